@@ -1,0 +1,93 @@
+"""Copies all proposals with everything that hangs on them inside the database: minutes become seconds.
+
+The demonstration makes each life by rules, eight milliseconds a proposal. For fifty thousand, a few
+thousand lives are made so and then repeated by INSERT … SELECT with shifted keys; figures that must
+be unique get the number of the copy.
+"""
+
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from cppcc_portal.office.audit import AuditEvent
+from cppcc_portal.office.deadlines import Deadline, DeadlineEvent
+from cppcc_portal.office.keys import SourceKeyField
+from cppcc_portal.office.notices import Delivery, Notice
+from members.models import Commitment, CommitmentChange
+from proposals import models as proposals
+
+OWN_LISTS = {"Category", "Destination", "RefusalReason", "ResultClass"}
+COPIED: tuple[type[models.Model], ...] = (
+    *(
+        model
+        for model in proposals.Proposal._meta.apps.get_app_config("proposals").get_models()
+        if model.__name__ not in OWN_LISTS and not model.__name__.startswith("Historical")
+    ),
+    Commitment,
+    CommitmentChange,
+    Deadline,
+    DeadlineEvent,
+    Notice,
+    Delivery,
+    AuditEvent,
+)
+# Unique within something; the copy's own range.
+NUMBERS = {"serial", "number"}
+KEYS = {"dedupe_key", "message_id"}
+
+
+@transaction.atomic
+def multiply(copies: int) -> None:
+    """Add `copies` copies of every proposal and of all its rows."""
+    present = {model for model in COPIED if model._base_manager.exists()}
+    stride = 1 + max(
+        model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0 for model in present
+    )
+    with connection.cursor() as cursor:
+        for copy in range(1, copies + 1):
+            for model in present:
+                cursor.execute(statement(model, copy, copy * stride, last=stride - 1))
+        for sql in connection.ops.sequence_reset_sql(no_style(), list(present)):
+            cursor.execute(sql)
+
+
+def statement(model: type[models.Model], copy: int, shift: int, *, last: int) -> str:
+    """INSERT … SELECT of one table for one copy; every word in it comes from the models."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    fields = list(model._meta.local_concrete_fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    values = ", ".join(value(model, field, copy, shift) for field in fields)
+    key = connection.ops.quote_name(str(model._meta.pk and model._meta.pk.column))
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {key} <= {last}"  # noqa: S608
+
+
+def value(model: type[models.Model], field: models.Field, copy: int, shift: int) -> str:
+    """What the copy has in this column."""
+    name = connection.ops.quote_name(str(field.column))
+    if field.primary_key or field.related_model in COPIED:
+        return f"{name} + {shift}"
+    if isinstance(field, models.UUIDField):
+        postgres = connection.vendor == "postgresql"
+        return "gen_random_uuid()" if postgres else "lower(hex(randomblob(16)))"
+    if isinstance(field, SourceKeyField):
+        return shifted_key(name, shift)
+    if model is proposals.Proposal and field.name in NUMBERS:
+        return f"{name} + {100_000 * copy}"
+    if model is proposals.Proposal and field.name == "label":
+        return f"CASE WHEN {name} = '' THEN '' ELSE {name} || '{copy:03d}' END"
+    if field.name in KEYS:
+        return f"{name} || '|{copy}'"
+    return name
+
+
+def shifted_key(name: str, shift: int) -> str:
+    """ "proposals.reply:7" with the key of the copied row; what is no such key stays."""
+    moved = " OR ".join(f"{name} LIKE '{model._meta.label_lower}:%'" for model in COPIED)
+    if connection.vendor == "postgresql":
+        kept, number = f"split_part({name}, ':', 1)", f"split_part({name}, ':', 2)"
+    else:
+        kept = f"substr({name}, 1, instr({name}, ':') - 1)"
+        number = f"substr({name}, instr({name}, ':') + 1)"
+    return (
+        f"CASE WHEN {moved} THEN {kept} || ':' || (CAST({number} AS bigint) + {shift}) "
+        f"ELSE {name} END"
+    )

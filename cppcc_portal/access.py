@@ -1,0 +1,72 @@
+"""Who may what: the access matrix as one table, walked cell by cell by the tests.
+
+Columns: AN anonymous, M1 first proposer, M2 invited co-signer, M3 other member, SEC secretariat,
+CH chair of the proposer's committee, CHB chair of another, HU clerk of an assigned unit, HUx of
+another, SA system, SC security, AU audit administrator, DIS disabled account. Answers: A allowed,
+D denied (403 or 404), o own or assigned only, m masked.
+"""
+
+from dataclasses import dataclass
+
+ROLES = ["AN", "M1", "M2", "M3", "SEC", "CH", "CHB", "HU", "HUx", "SA", "SC", "AU", "DIS"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that can be asked for, and the answer to each of the thirteen."""
+
+    what: str
+    answers: str
+    since: str = ""  # a later release brings the feature
+    deviation: str = ""
+
+
+MATRIX = (
+    Row("draft: read", "D A D D D D D D D D D D D".replace(" ", "")),
+    Row("invited text: read", "D A A D D D D D D D D D D".replace(" ", "")),
+    Row("draft: edit", "D A D D D D D D D D D D D".replace(" ", "")),
+    Row("co-sign request: answer", "D D A D D D D D D D D D D".replace(" ", "")),
+    Row("submitted: read", "D A A D A A D D D D D D D".replace(" ", "")),
+    Row(
+        "submitted: edit text",
+        "D D D D D D D D D D D D D".replace(" ", ""),
+        deviation="its author may take it back before the review begins; after a return he edits",
+    ),
+    Row("submitted: withdraw", "D A D D D D D D D D D D D".replace(" ", "")),
+    Row("review: file, refuse, return", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("hand over", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("handed over: read", "D A A D A A D A D D D D D".replace(" ", "")),
+    Row(
+        "reply: write and send",
+        "D D D D D D D A D D D D D".replace(" ", ""),
+        deviation="the secretariat only from paper, with a scan, on its own page of the workplace",
+    ),
+    Row("reply: read before sent", "D D D D D D D A D D D D D".replace(" ", "")),
+    Row(
+        "reply: rate",
+        "D A A D D D D D D D D D D".replace(" ", ""),
+        deviation="the secretariat only from paper, with a scan",
+    ),
+    Row(
+        "internal note: read",
+        "D D D D A D D D D D D D D".replace(" ", ""),
+        deviation="a chair's own notes come with the chairs' dashboard",
+    ),
+    Row("attachment: fetch", "D A A D A A D A D D D D D".replace(" ", "")),
+    Row("import: members", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row(
+        "user: list",
+        "D D D D D D D D D A A D D".replace(" ", ""),
+        deviation="the security administrator sees accounts in order to grant roles",
+    ),
+    Row("user: create", "D D D D D D D D D A D D D".replace(" ", "")),
+    Row("audit: read", "D D D D D D D D D D D A D".replace(" ", "")),
+    Row(
+        "settings: read",
+        "D D D D A D D D D A D D D".replace(" ", ""),
+        deviation="the secretariat keeps the office's own settings (days, wordings, lists)",
+    ),
+    Row("dashboard: own committee", "D D D D A o o D D D D D D".replace(" ", ""), since="0.2"),
+    Row("export: unmasked", "D D D D D D D D D D D D D".replace(" ", ""), since="0.4"),
+    Row("backup", "D D D D D D D D D A D D D".replace(" ", ""), since="0.9"),
+)

@@ -1,0 +1,175 @@
+"""The settings of the office as a whole; each app defines its own beside its rules."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.parameters.values import Kind, define
+
+PORTAL = _("门户")
+ACCOUNTS = _("账号与登录")
+NOTICES = _("通知")
+FILES = _("文件")
+
+define(
+    "portal.name",
+    kind=Kind.TEXT,
+    default="区政协履职门户",
+    label=_("门户名称"),
+    help=_("显示在每页页首、通知和打印件上。"),
+    group=PORTAL,
+    minimum=2,
+    maximum=30,
+)
+define(
+    "portal.district",
+    kind=Kind.TEXT,
+    default="南通市海门区",
+    label=_("地区名称"),
+    help=_("显示在页首和公文抬头中。"),
+    group=PORTAL,
+    minimum=2,
+    maximum=30,
+)
+define(
+    "portal.help_phone",
+    kind=Kind.TEXT,
+    default="",
+    label=_("求助电话"),
+    help=_("显示在登录页和页脚；留空则不显示。"),
+    group=PORTAL,
+    maximum=40,
+)
+define(
+    "portal.help_text",
+    kind=Kind.TEXT,
+    default="遇到问题请与区政协办公室联系。",
+    label=_("求助说明"),
+    help=_("显示在登录页和页脚，告诉使用者找谁帮忙。"),
+    group=PORTAL,
+    maximum=200,
+)
+define(
+    "accounts.idle_minutes_staff",
+    kind=Kind.INT,
+    default=30,
+    label=_("工作人员无操作退出时间"),
+    help=_("工作人员和承办单位账号超过此时间没有操作，须重新登录。"),
+    group=ACCOUNTS,
+    minimum=5,
+    maximum=240,
+    unit=_("分钟"),
+)
+define(
+    "accounts.idle_minutes_member",
+    kind=Kind.INT,
+    default=120,
+    label=_("委员无操作退出时间"),
+    help=_("委员账号超过此时间没有操作，须重新登录；正在填写的草稿不会丢失。"),
+    group=ACCOUNTS,
+    minimum=15,
+    maximum=720,
+    unit=_("分钟"),
+)
+define(
+    "accounts.session_hours",
+    kind=Kind.INT,
+    default=12,
+    label=_("最长登录时间"),
+    help=_("无论有没有操作，登录超过此时间须重新登录。"),
+    group=ACCOUNTS,
+    minimum=1,
+    maximum=12,
+    unit=_("小时"),
+)
+define(
+    "accounts.password_days_staff",
+    kind=Kind.INT,
+    default=90,
+    label=_("工作人员密码有效期"),
+    help=_("超过此天数须更换密码；填 0 表示不要求定期更换。"),
+    group=ACCOUNTS,
+    minimum=0,
+    maximum=365,
+    unit=_("天"),
+)
+define(
+    "accounts.password_days_member",
+    kind=Kind.INT,
+    default=0,
+    label=_("委员密码有效期"),
+    help=_("超过此天数须更换密码；填 0 表示不要求定期更换。"),
+    group=ACCOUNTS,
+    minimum=0,
+    maximum=730,
+    unit=_("天"),
+)
+define(
+    "notices.quiet_from",
+    kind=Kind.TIME,
+    default="20:00",
+    label=_("免打扰开始"),
+    help=_("此后不发短信、邮件和应用消息，站内通知照常显示。"),
+    group=NOTICES,
+)
+define(
+    "notices.quiet_until",
+    kind=Kind.TIME,
+    default="08:00",
+    label=_("免打扰结束"),
+    help=_("夜间积下的消息在此时间之后发出；与开始时间相同表示不设免打扰。"),
+    group=NOTICES,
+)
+define(
+    "files.max_megabytes",
+    kind=Kind.INT,
+    default=20,
+    label=_("单个文件大小上限"),
+    help=_("超过此大小的文件不能上传。"),
+    group=FILES,
+    minimum=1,
+    maximum=100,
+    unit="MB",
+)
+define(
+    "files.max_per_proposal",
+    kind=Kind.INT,
+    default=10,
+    label=_("每件提案附件数上限"),
+    help=_("一件提案最多可附的文件数。"),
+    group=FILES,
+    minimum=1,
+    maximum=50,
+    unit=_("个"),
+)
+define(
+    "files.unpacked_megabytes",
+    kind=Kind.INT,
+    default=200,
+    label=_("解压后大小上限"),
+    help=_("压缩包和 Office 文件展开后超过此大小的不接收，以防恶意文件拖垮系统。"),
+    group=FILES,
+    minimum=20,
+    maximum=1000,
+    unit="MB",
+)
+define(
+    "files.unpacked_ratio",
+    kind=Kind.INT,
+    default=100,
+    label=_("压缩比上限"),
+    help=_("展开后与压缩时大小之比超过此数的不接收。"),
+    group=FILES,
+    minimum=10,
+    maximum=1000,
+    unit=_("倍"),
+)
+define(
+    "files.unpacked_members",
+    kind=Kind.INT,
+    default=2000,
+    label=_("压缩包内文件数上限"),
+    help=_("压缩包内文件多于此数的不接收。"),
+    group=FILES,
+    minimum=10,
+    maximum=10000,
+    unit=_("个"),
+)

@@ -1,0 +1,30 @@
+"""People and bodies in the workplace: registers whose changes go through actions, accounts and roles."""
+
+from members.admin.accounts import UserAdmin
+from members.admin.bodies import (
+    BodyAdmin,
+    CommitteeAdmin,
+    PlenaryAdmin,
+    SectorAdmin,
+    TermAdmin,
+    TownCommitteeAdmin,
+    UnitAdmin,
+)
+from members.admin.people import PersonAdmin
+from members.admin.seats import MembershipAdmin, PostingAdmin
+from members.roster_admin import RosterImportAdmin
+
+__all__ = [
+    "BodyAdmin",
+    "CommitteeAdmin",
+    "MembershipAdmin",
+    "PersonAdmin",
+    "PlenaryAdmin",
+    "PostingAdmin",
+    "RosterImportAdmin",
+    "SectorAdmin",
+    "TermAdmin",
+    "TownCommitteeAdmin",
+    "UnitAdmin",
+    "UserAdmin",
+]

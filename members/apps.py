@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class MembersConfig(AppConfig):
+    """People and what they belong to."""
+
+    name = "members"
+    verbose_name = _("委员与组织")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Installation, not a rule: permissions exist only after Django made them, after each migrate.
+        post_migrate.connect(lay_down_roles, dispatch_uid="members.lay_down_roles")
+
+
+def lay_down_roles(app_config: AppConfig, **kwargs: Any) -> None:
+    """After the last app's permissions are made, give each role group exactly its permissions."""
+    if app_config.label == "proposals":
+        from members import roles  # noqa: PLC0415  models are not loaded when this module is
+
+        roles.lay_down()

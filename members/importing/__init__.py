@@ -1,0 +1,1 @@
+"""From a read roster to rows of the register: compared, asked, shown, written in one transaction."""

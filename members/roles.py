@@ -1,0 +1,194 @@
+"""The roles of the office and what each may do, kept as one table that tests walk cell by cell.
+
+A role is a group of Django's; its permissions are laid down here and nowhere else. Rights that
+follow from facts (author, co-signer) or are delegated on one object (a unit on its handling) are
+asked on the object itself.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", _("委员")
+    CONVENOR = "convenor", _("界别召集人")
+    COMMITTEE_STAFF = "committee_staff", _("专委会工作人员")
+    COMMITTEE_CHAIR = "committee_chair", _("专委会主任")
+    OFFICE = "office", _("秘书处办公室")
+    MEMBER_WORK = "member_work", _("委员工作委办公室")
+    SECRETARY_GENERAL = "secretary_general", _("秘书长")
+    LEADER = "leader", _("主席、副主席")
+    UNIT_CLERK = "unit_clerk", _("承办单位经办人")
+    UNIT_LEADER = "unit_leader", _("承办单位负责人")
+    SUPERVISION = "supervision", _("党委政府督查室")
+    TOWN = "town", _("镇街政协工委")
+    ROOM_CONVENOR = "room_convener", _("议事室召集人")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDITOR = "auditor", _("审计员")
+
+
+# Whoever holds one of these uses the second factor in production and the stricter password profile.
+STAFF_ROLES = frozenset(Role.values) - {Role.MEMBER, Role.CONVENOR, Role.ROOM_CONVENOR}
+# Whoever holds one of these works in the admin.
+ADMIN_ROLES = frozenset(
+    {
+        Role.OFFICE,
+        Role.MEMBER_WORK,
+        Role.SECRETARY_GENERAL,
+        Role.COMMITTEE_STAFF,
+        Role.SYSTEM_ADMIN,
+        Role.SECURITY_ADMIN,
+        Role.AUDITOR,
+    }
+)
+# GB/T 22239 8.1.5: nobody holds two of these three.
+SEPARATED_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+
+_READ_REGISTERS = (
+    "members.view_person",
+    "members.view_membership",
+    "members.view_posting",
+    "members.view_body",
+    "members.view_unit",
+    "members.view_committee",
+    "members.view_sector",
+    "members.view_towncommittee",
+    "members.view_term",
+    "members.view_plenary",
+)
+_KEEP_REGISTERS = (
+    *_READ_REGISTERS,
+    "members.add_person",
+    "members.change_person",
+    "members.add_membership",
+    "members.change_membership",
+    "members.add_posting",
+    "members.change_posting",
+    "members.add_unit",
+    "members.change_unit",
+    "members.add_committee",
+    "members.change_committee",
+    "members.add_sector",
+    "members.change_sector",
+    "members.add_towncommittee",
+    "members.change_towncommittee",
+    "members.add_term",
+    "members.change_term",
+    "members.add_plenary",
+    "members.change_plenary",
+    "members.import_person",
+    "members.export_person",
+    "members.export_membership",
+    "members.import_membership",
+    "members.import_unit",
+    "members.export_unit",
+    "members.import_sector",
+    "members.export_sector",
+)
+_READ_PROPOSALS = (
+    "proposals.view_proposal",
+    "proposals.view_handling",
+    "proposals.view_reply",
+    "proposals.view_evaluation",
+    "proposals.view_rehandling",
+)
+_READ_OFFICE = (
+    "office.view_decision",
+    "office.view_decidingbody",
+    "office.view_holiday",
+    "office.view_deadlinerule",
+    "office.view_deadline",
+    "office.view_attachment",
+)
+
+ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    Role.MEMBER: ("proposals.add_proposal",),
+    Role.CONVENOR: (),
+    Role.COMMITTEE_STAFF: (*_READ_REGISTERS, *_READ_OFFICE),
+    Role.COMMITTEE_CHAIR: ("proposals.view_committee_proposals",),
+    Role.OFFICE: (
+        *_KEEP_REGISTERS,
+        *_READ_PROPOSALS,
+        *_READ_OFFICE,
+        "proposals.add_proposal",
+        "proposals.change_proposal",
+        "proposals.export_proposal",
+        "proposals.review_proposal",
+        "proposals.return_proposal",
+        "proposals.file_proposal",
+        "proposals.refuse_proposal",
+        "proposals.hand_over_proposal",
+        "proposals.rehandle_proposal",
+        "proposals.close_proposal",
+        "proposals.take_out_proposal",
+        "proposals.enter_for_others",
+        "proposals.read_notes",
+        "proposals.view_category",
+        "proposals.add_category",
+        "proposals.change_category",
+        "proposals.import_category",
+        "proposals.export_category",
+        "proposals.view_refusalreason",
+        "proposals.add_refusalreason",
+        "proposals.change_refusalreason",
+        "proposals.view_destination",
+        "proposals.add_destination",
+        "proposals.change_destination",
+        "proposals.view_resultclass",
+        "proposals.add_resultclass",
+        "proposals.change_resultclass",
+        "office.add_decision",
+        "office.add_decidingbody",
+        "office.change_decidingbody",
+        "office.add_holiday",
+        "office.change_holiday",
+        "office.change_deadlinerule",
+        "office.view_notice",
+        "office.view_delivery",
+        "office.change_delivery",
+        "office.view_job",
+        "office.view_parameter",
+        "office.change_parameter",
+        "members.view_commitment",
+        "members.follow_commitment",
+        "members.unmask_person",
+    ),
+    Role.MEMBER_WORK: (*_KEEP_REGISTERS, *_READ_OFFICE, "members.unmask_person"),
+    Role.SECRETARY_GENERAL: (
+        *_READ_REGISTERS,
+        *_READ_PROPOSALS,
+        *_READ_OFFICE,
+        "proposals.read_notes",
+        "members.view_commitment",
+    ),
+    Role.LEADER: (*_READ_PROPOSALS, "members.view_commitment", "proposals.read_notes"),
+    Role.UNIT_CLERK: (),
+    Role.UNIT_LEADER: (),
+    Role.SUPERVISION: ("proposals.view_handed_over", "members.view_commitment"),
+    Role.TOWN: (),
+    Role.ROOM_CONVENOR: (),
+    Role.SYSTEM_ADMIN: (
+        "members.view_user",
+        "members.add_user",
+        "members.change_user",
+        "office.view_job",
+        "office.view_parameter",
+        "office.change_parameter",
+    ),
+    Role.SECURITY_ADMIN: ("members.view_user", "members.grant_role"),
+    Role.AUDITOR: ("office.view_auditevent", "office.export_auditevent"),
+}
+
+
+@transaction.atomic
+def lay_down() -> None:
+    """Make the role groups and give each exactly the permissions of the table; safe to run again."""
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for role, wanted in ROLE_PERMISSIONS.items():
+        group, _created = Group.objects.get_or_create(name=str(role))
+        group.permissions.set([known[name] for name in wanted if name in known])

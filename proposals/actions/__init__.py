@@ -1,0 +1,75 @@
+"""Everything that writes about proposals, by who acts: proposers, the office, units, raters, the clock."""
+
+from proposals.actions.handling import (
+    acknowledge,
+    give_opinion,
+    record_contact,
+    reply,
+    save_reply,
+)
+from proposals.actions.rating import (
+    close,
+    evaluate,
+    expire_evaluations,
+    refuse_rehandling,
+    settle_commitment,
+    start_rehandling,
+)
+from proposals.actions.reminding import remind
+from proposals.actions.removing import take_out
+from proposals.actions.reviewing import (
+    add_note,
+    file,
+    hand_over,
+    refuse,
+    return_,
+    start_review,
+)
+from proposals.actions.writing import (
+    DraftConflict,
+    agree,
+    cancel_invitation,
+    decline,
+    invite,
+    recall,
+    reopen_draft,
+    save_choices,
+    save_draft,
+    start_draft,
+    submit,
+    withdraw,
+)
+
+__all__ = [
+    "DraftConflict",
+    "acknowledge",
+    "add_note",
+    "agree",
+    "cancel_invitation",
+    "close",
+    "decline",
+    "evaluate",
+    "expire_evaluations",
+    "file",
+    "give_opinion",
+    "hand_over",
+    "invite",
+    "recall",
+    "record_contact",
+    "refuse",
+    "refuse_rehandling",
+    "remind",
+    "reopen_draft",
+    "reply",
+    "return_",
+    "save_choices",
+    "save_draft",
+    "save_reply",
+    "settle_commitment",
+    "start_draft",
+    "start_rehandling",
+    "start_review",
+    "submit",
+    "take_out",
+    "withdraw",
+]

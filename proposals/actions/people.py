@@ -1,0 +1,84 @@
+"""Who is told what: proposers, a unit's clerks and leaders, the office."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from cppcc_portal.office import notices
+from members.models import Person, Posting, Unit
+from members.roles import Role
+from proposals.models import Handling, Proposal, Proposer
+
+
+def proposers_of(proposal: Proposal) -> list[Person]:
+    """The first proposer and all who co-signed, in their order."""
+    confirmed = proposal.proposers.confirmed().select_related("membership__person", "body")
+    return people_behind(confirmed)
+
+
+def people_behind(proposers: Iterable[Proposer]) -> list[Person]:
+    """The proposers themselves; bodies are told through their people."""
+    proposers = list(proposers)
+    people = [proposer.person for proposer in proposers if proposer.person]
+    bodies = [proposer.body_id for proposer in proposers if proposer.body_id]
+    if bodies:
+        people += Person.objects.filter(
+            postings__in=Posting.objects.current(), postings__body__in=bodies
+        )
+    return people
+
+
+def people_of_unit(unit: Unit, roles: Iterable[str], on: date) -> list[Person]:
+    """Who acts for a unit in these roles on this day."""
+    postings = Posting.objects.current(on).filter(body=unit, role__in=list(roles))
+    return list(Person.objects.filter(postings__in=postings).distinct())
+
+
+def clerks_of(handling: Handling, on: date) -> list[Person]:
+    """The unit's clerks; where a unit has named none, its leaders."""
+    return people_of_unit(handling.unit, [Posting.Role.CLERK], on) or leaders_of(handling, on)
+
+
+def leaders_of(handling: Handling, on: date) -> list[Person]:
+    return people_of_unit(handling.unit, [Posting.Role.LEADER], on)
+
+
+def office_people() -> list[Person]:
+    """The secretariat's office, which decides on filing, hand-over and second rounds."""
+    return list(
+        Person.objects.filter(user__is_active=True, user__groups__name=Role.OFFICE).distinct()
+    )
+
+
+def tell_unit(
+    kind: str,
+    share: Handling,
+    *,
+    people: list[Person],
+    at: datetime,
+    words: dict[str, str],
+    round: int = 1,
+) -> None:
+    """Tell a unit's people; where it has named nobody, the office, so that it reaches the unit itself."""
+    proposal = share.proposal
+    if people:
+        notices.tell(
+            kind,
+            share,
+            people=people,
+            round=round,
+            due=share.due_on,
+            at=at,
+            words=words,
+            url=share.get_absolute_url(),
+        )
+        return
+    notices.tell(
+        "unit_without_people",
+        share,
+        people=office_people(),
+        round=round,
+        due=share.due_on,
+        at=at,
+        words={"number": proposal.label, "unit": str(share.unit)},
+        url=proposal.get_absolute_url(),
+    )

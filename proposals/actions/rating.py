@@ -1,0 +1,247 @@
+"""What follows a reply: each proposer's rating, a second round or its refusal, closing."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cppcc_portal.office import audit, deadlines, notices
+from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.keys import key_of, split_key
+from cppcc_portal.office.workflow import IllegalMove, NotReady
+from members.models import Commitment, User
+from proposals.actions.handling import meet
+from proposals.actions.people import (
+    clerks_of,
+    leaders_of,
+    office_people,
+    people_behind,
+    proposers_of,
+    tell_unit,
+)
+from proposals.actions.writing import locked
+from proposals.models import Evaluation, Handling, Proposal, Rehandling, Reply
+
+
+@transaction.atomic
+def evaluate(
+    evaluation: Evaluation,
+    *,
+    by: User,
+    attitude: str,
+    result: str,
+    contacted: str = "",
+    to_the_point: str = "",
+    text: str = "",
+    scan: Attachment | None = None,
+    at: datetime | None = None,
+) -> None:
+    """A proposer's own rating, attitude and result apart; staff enter it from paper with its scan.
+
+    "Not satisfied" proposes a second round, which the office decides within its days.
+    """
+    at = at or timezone.now()
+    proposal = locked(evaluation.reply.handling.proposal)
+    # A second round may have begun since the page was opened: then this reply no longer counts.
+    evaluation.reply.handling.refresh_from_db(fields=["status", "round"])
+    evaluation.require("evaluate", by=by)
+    if proposal.status not in Proposal.RATED:
+        raise NotReady(
+            evaluation, "evaluate", [_("这件提案已经办结，不能再评价；有意见请联系办公室。")]
+        )
+    behalf: dict[str, Any] = {}
+    if not evaluation.proposer.is_user(by):
+        if scan is None:
+            raise NotReady(
+                evaluation, "evaluate", [_("代录评价须附上提案人签字的征询意见表扫描件。")]
+            )
+        behalf = {"behalf": evaluation.proposer.name, "scan": scan}
+    evaluation.move_to(
+        "evaluate",
+        by=by,
+        at=at,
+        attitude=attitude,
+        result=result,
+        contacted=contacted,
+        to_the_point=to_the_point,
+        text=text,
+        answered_at=at,
+        **behalf,
+    )
+    if not Evaluation.objects.filter(
+        reply=evaluation.reply, status=Evaluation.Status.WAITING
+    ).exists():
+        meet(evaluation.reply, "evaluation", at=at, by=by)
+    if evaluation.is_dissatisfied:
+        _propose_second_round(evaluation, proposal, by=by, at=at)
+
+
+def _propose_second_round(
+    evaluation: Evaluation, proposal: Proposal, *, by: User, at: datetime
+) -> None:
+    handling = evaluation.reply.handling
+    on = timezone.localdate(at)
+    proposed = Rehandling(handling=handling, evaluation=evaluation, due_on=on)
+    proposed.save(force_insert=True)
+    clock = deadlines.start(proposed, "rehandle_start", on=on, by=by)
+    Rehandling.objects.filter(pk=proposed.pk).update(due_on=clock.due_on)
+    audit.record("rehandling.propose", proposed, by=by)
+    notices.tell(
+        "dissatisfied",
+        proposed,
+        people=office_people(),
+        round=evaluation.reply.round,
+        due=clock.due_on,
+        at=at,
+        words={
+            "number": proposal.label,
+            "unit": str(handling.unit),
+            "until": clock.due_on.isoformat(),
+        },
+        url=proposal.get_absolute_url(),
+    )
+
+
+@transaction.atomic
+def start_rehandling(
+    rehandling: Rehandling, *, by: User, note: str = "", at: datetime | None = None
+) -> Handling:
+    """Open the unit's next round under its principal leader; all who were not satisfied are served by it."""
+    at = at or timezone.now()
+    on = timezone.localdate(at)
+    handling = rehandling.handling
+    proposal = locked(handling.proposal)
+    rehandling.move_to("start", by=by, note=note, at=at)
+    meet(rehandling, "rehandle_start", at=at, by=by)
+    for other in handling.rehandlings.filter(status=Rehandling.Status.PROPOSED):
+        other.move_to("start", by=by, note=note, at=at)
+        meet(other, "rehandle_start", at=at, by=by)
+    handling.refresh_from_db()
+    round_ = handling.round + 1
+    clock = deadlines.start(handling, "rehandle_reply", on=on, by=by, round=round_, kind="reply")
+    handling.move_to(
+        "rehandle", by=by, note=note, at=at, round=round_, due_on=clock.due_on, done_at=None
+    )
+    last = Handling.objects.last_due_on(proposal)
+    if proposal.status in Proposal.MOVES["rehandle"].old:
+        proposal.move_to("rehandle", by=by, note=note, at=at, due_on=last)
+    else:  # other units are still answering for the first time
+        Proposal.objects.filter(pk=proposal.pk).update(due_on=last)
+    # Ratings of the old reply that nobody gave are over: the new reply is what counts.
+    for waiting in Evaluation.objects.filter(
+        reply__handling=handling, status=Evaluation.Status.WAITING
+    ):
+        waiting.move_to("expire", by=by, at=at)
+    _stop_clocks([key_of(old) for old in handling.replies.all()], by=by, at=at)
+    words = {
+        "number": proposal.label,
+        "unit": str(handling.unit),
+        "until": clock.due_on.isoformat(),
+    }
+    tell_unit(
+        "rehandling_started",
+        handling,
+        people=[*leaders_of(handling, on), *clerks_of(handling, on)],
+        round=round_,
+        at=at,
+        words=words,
+    )
+    notices.tell(
+        "rehandling_told",
+        handling,
+        people=proposers_of(proposal),
+        round=round_,
+        due=clock.due_on,
+        at=at,
+        words=words,
+        url=proposal.get_absolute_url(),
+    )
+    return handling
+
+
+@transaction.atomic
+def refuse_rehandling(
+    rehandling: Rehandling, *, by: User, reason: str, at: datetime | None = None
+) -> None:
+    """Do not open a second round; the proposer reads why."""
+    at = at or timezone.now()
+    proposal = locked(rehandling.handling.proposal)
+    rehandling.move_to("refuse", by=by, note=reason, at=at, reason=reason)
+    meet(rehandling, "rehandle_start", at=at, by=by)
+    notices.tell(
+        "rehandling_refused",
+        rehandling,
+        people=people_behind([rehandling.evaluation.proposer]),
+        at=at,
+        words={"number": proposal.label},
+        url=proposal.get_absolute_url(),
+    )
+
+
+@transaction.atomic
+def close(proposal: Proposal, *, by: User, note: str = "", at: datetime | None = None) -> None:
+    """Close the proposal; while promises are open it is followed on. Opinions still missing come too late."""
+    at = at or timezone.now()
+    held = locked(proposal)
+    held.move_to("close", by=by, note=note, at=at, closed_at=at)
+    for share in held.handlings.open():
+        share.move_to("end", by=by, at=at)
+        _stop_clocks([key_of(share)], by=by, at=at)
+    if _open_promises(held).exists():
+        held.move_to("track", by=by, at=at)
+    notices.tell(
+        "closed",
+        held,
+        people=proposers_of(held),
+        at=at,
+        words={"number": held.label},
+        url=held.get_absolute_url(),
+    )
+    proposal.refresh_from_db()
+
+
+@transaction.atomic
+def settle_commitment(
+    commitment: Commitment, *, by: User, kept: bool, note: str, at: datetime | None = None
+) -> None:
+    """Say that a promise was kept, or why not; with the last one the proposal is followed no more."""
+    at = at or timezone.now()
+    if not note.strip():
+        raise NotReady(commitment, "keep", [_("请写明兑现情况或未能兑现的原因，供以后查考。")])
+    commitment.move_to("keep" if kept else "drop", by=by, note=note, at=at)
+    label, pk = split_key(commitment.subject)
+    reply = Reply.objects.filter(pk=pk).select_related("handling__proposal").first()
+    if label != "proposals.reply" or reply is None:
+        return
+    held = locked(reply.handling.proposal)
+    if held.status == Proposal.Status.TRACKING and not _open_promises(held).exists():
+        held.move_to("all_kept", by=by, at=at)
+
+
+def _stop_clocks(subjects: list[str], *, by: User, at: datetime) -> None:
+    for clock in deadlines.Deadline.objects.filter(subject__in=subjects).open():
+        deadlines.cancel(clock, at=at, by=by)
+
+
+def _open_promises(proposal: Proposal) -> QuerySet[Commitment]:
+    replies = Reply.objects.filter(handling__proposal=proposal).sent()
+    return Commitment.objects.filter(
+        subject__in=[key_of(reply) for reply in replies], status=Commitment.Status.OPEN
+    )
+
+
+def expire_evaluations(today: date, *, at: datetime | None = None) -> int:
+    """Ratings whose days are over become 未评价, never "satisfied"; return how many. Safe to run again."""
+    expired = 0
+    for evaluation in Evaluation.objects.filter(
+        status=Evaluation.Status.WAITING, due_on__lt=today
+    ).iterator():
+        # Somebody may rate at this very moment: then there is nothing to expire.
+        with suppress(IllegalMove):
+            evaluation.move_to("expire", job="expire_evaluations", at=at)
+            expired += 1
+    return expired

@@ -1,0 +1,120 @@
+"""Suspected secret: the words leave the system, a tombstone without hash stays (rule 16)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cppcc_portal.office import audit, deadlines, files, notices
+from cppcc_portal.office.keys import key_of
+from cppcc_portal.office.workflow import NotReady
+from members.models import Commitment, CommitmentChange, User
+from proposals.actions.writing import locked
+from proposals.models import (
+    ContactEntry,
+    Draft,
+    DraftCopy,
+    Evaluation,
+    EvaluationChange,
+    HandlingChange,
+    HandlingGroupPermission,
+    InternalNote,
+    JointOpinion,
+    Proposal,
+    ProposalChange,
+    Proposer,
+    ProposerChange,
+    Rehandling,
+    RehandlingChange,
+    Reply,
+    TextVersion,
+)
+
+
+@transaction.atomic
+def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = None) -> None:
+    """Take a proposal suspected of secrets out of the system: text, versions, replies, files, notices.
+
+    What stays says that there was a proposal, who took it out and when. `note` must not repeat
+    what the text said; it names the paper file in which the matter goes on.
+    """
+    at = at or timezone.now()
+    held = locked(proposal)
+    held.require("take_out", by=by)
+    if not note.strip():
+        raise NotReady(
+            held, "take_out", [_("请写明转到哪里处理（不要写涉密内容），例如：转区委保密办。")]
+        )
+    gone = str(_("（已移出）"))
+    handlings = list(held.handlings.all())
+    replies = Reply.objects.filter(handling__in=handlings)
+    opinions = JointOpinion.objects.filter(handling__in=handlings)
+    evaluations = Evaluation.objects.filter(reply__in=replies)
+    rehandlings = Rehandling.objects.filter(handling__in=handlings)
+    proposers = Proposer.objects.filter(proposal=held)
+    commitments = Commitment.objects.filter(subject__in=[key_of(reply) for reply in replies])
+    things = [
+        held,
+        *handlings,
+        *replies,
+        *opinions,
+        *evaluations,
+        *rehandlings,
+        *proposers,
+        *commitments,
+    ]
+    for thing in things:
+        files.purge(thing, by=by, note=str(_("涉密嫌疑，移出")))
+        notices.withdraw(thing, at=at)
+    for clock in deadlines.Deadline.objects.filter(
+        subject__in=[key_of(thing) for thing in things]
+    ).open():
+        deadlines.cancel(clock, at=at, by=by)
+    _end(held, by=by, at=at, gone=gone)
+    with audit.open_gate("take_out", by=by):
+        TextVersion.objects.filter(proposal=held).update(
+            title="", situation="", analysis="", suggestions="", digest=""
+        )
+        ProposalChange.objects.filter(subject=held).update(note="")
+        ProposerChange.objects.filter(subject__in=proposers).update(note="")
+        HandlingChange.objects.filter(subject__in=handlings).update(note="")
+        EvaluationChange.objects.filter(subject__in=evaluations).update(note="")
+        RehandlingChange.objects.filter(subject__in=rehandlings).update(note="")
+        CommitmentChange.objects.filter(subject__in=commitments).update(note="")
+    Draft.objects.filter(proposal=held).delete()
+    DraftCopy.objects.filter(proposal=held).delete()
+    InternalNote.objects.filter(proposal=held).delete()
+    replies.filter(sent_at__isnull=True).update(text="", planned=[])
+    replies.filter(sent_at__isnull=False).update(text=gone, planned=[])
+    opinions.update(text=gone)
+    evaluations.exclude(text="").update(text=gone)
+    rehandlings.exclude(reason="").update(reason=gone)
+    commitments.update(what=gone)
+    proposers.update(remark="")
+    ContactEntry.objects.filter(handling__in=handlings).update(summary=gone)
+    HandlingGroupPermission.objects.filter(content_object__in=handlings).delete()
+    held.move_to("take_out", by=by, note=note, at=at, title="", initials="", unpublished_reason="")
+    proposal.refresh_from_db()
+
+
+def _end(proposal: Proposal, *, by: User, at: datetime, gone: str) -> None:
+    """Nobody has anything more to do about it: no share, rating, decision or promise waits on."""
+    shares = proposal.handlings.all()
+    for proposer in proposal.proposers.filter(status=Proposer.Status.WAITING):
+        proposer.move_to("lapse", by=by, at=at)
+    for share in shares.open():
+        share.move_to("end", by=by, at=at)
+    for rating in Evaluation.objects.filter(
+        reply__handling__in=shares, status=Evaluation.Status.WAITING
+    ):
+        rating.move_to("expire", by=by, at=at)
+    for proposed in Rehandling.objects.filter(
+        handling__in=shares, status=Rehandling.Status.PROPOSED
+    ):
+        proposed.move_to("end", by=by, at=at, reason=gone)
+    replies = Reply.objects.filter(handling__in=shares)
+    for promise in Commitment.objects.filter(
+        subject__in=[key_of(reply) for reply in replies], status=Commitment.Status.OPEN
+    ):
+        promise.move_to("end", by=by, at=at)

@@ -1,0 +1,257 @@
+"""What the office does: review, return, file, not file, hand over."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm
+
+from cppcc_portal.office import audit, deadlines, notices
+from cppcc_portal.office.decisions import Decision
+from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
+from members.actions import open_group
+from members.models import Plenary, Unit, User
+from proposals.actions.handling import meet
+from proposals.actions.people import clerks_of, people_behind, proposers_of, tell_unit
+from proposals.actions.writing import locked, reopen_draft
+from proposals.models import (
+    Category,
+    Destination,
+    Handling,
+    InternalNote,
+    Proposal,
+    RefusalReason,
+)
+
+
+@transaction.atomic
+def start_review(proposal: Proposal, *, by: User, at: datetime | None = None) -> None:
+    """Begin the review; from now on the author cannot take the text back to change it."""
+    proposal.move_to("start_review", by=by, at=at)
+
+
+@transaction.atomic
+def return_(proposal: Proposal, *, by: User, note: str, at: datetime | None = None) -> None:
+    """Give the text back for revision, saying what is to be changed."""
+    at = at or timezone.now()
+    held = locked(proposal)
+    if not note.strip():
+        raise NotReady(held, "return_", [_("请写明需要修改的地方，提案人会看到。")])
+    held.move_to("return_", by=by, note=note, at=at)
+    first = held.first_proposer
+    author = held.entered_by or (first.person.user if first and first.person else None)
+    reopen_draft(held, by=author or by)
+    notices.tell(
+        "returned",
+        held,
+        people=people_behind([first] if first else []),
+        round=held.changes.filter(verb="return_").count(),
+        at=at,
+        words={"serial": str(held.serial)},
+        url=held.get_absolute_url(),
+    )
+    proposal.refresh_from_db()
+
+
+@transaction.atomic
+def file(
+    proposal: Proposal,
+    *,
+    by: User,
+    category: Category,
+    note: str = "",
+    decision: Decision | None = None,
+    at: datetime | None = None,
+) -> Proposal:
+    """File the proposal: it gets the next number of its plenary and series, which is never used again."""
+    at = at or timezone.now()
+    held = locked(proposal)
+    held.require("file", by=by)
+    # Whoever files next waits here: the number is taken from a row that only one can hold.
+    plenary = Plenary.objects.select_for_update(of=("self",)).get(pk=held.plenary_id)
+    taken = Proposal.objects.filter(plenary=plenary, series=held.series)
+    number = (taken.aggregate(last=Max("number"))["last"] or 0) + 1
+    held.move_to(
+        "file",
+        by=by,
+        note=note,
+        decision=decision,
+        at=at,
+        category=category,
+        number=number,
+        label=held.make_label(number, held.series),
+        filed_at=at,
+    )
+    meet(held, "review_ordinary", at=at, by=by)
+    notices.tell(
+        "filed",
+        held,
+        people=proposers_of(held),
+        at=at,
+        words={"number": held.label},
+        url=held.get_absolute_url(),
+    )
+    proposal.refresh_from_db()
+    return held
+
+
+@transaction.atomic
+def refuse(
+    proposal: Proposal,
+    *,
+    by: User,
+    refusal_reason: RefusalReason,
+    destination: Destination,
+    note: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Do not file: reason and destination from the office's lists, both told to every proposer."""
+    at = at or timezone.now()
+    held = locked(proposal)
+    held.move_to(
+        "refuse",
+        by=by,
+        note=note,
+        at=at,
+        refusal_reason=refusal_reason,
+        destination=destination,
+    )
+    meet(held, "review_ordinary", at=at, by=by)
+    notices.tell(
+        "not_filed",
+        held,
+        people=proposers_of(held),
+        at=at,
+        words={
+            "serial": str(held.serial),
+            "reason": refusal_reason.name,
+            "destination": destination.name,
+        },
+        url=held.get_absolute_url(),
+    )
+    proposal.refresh_from_db()
+
+
+@transaction.atomic
+def hand_over(
+    proposal: Proposal,
+    *,
+    by: User,
+    lead: Unit | None = None,
+    joint: Iterable[Unit] = (),
+    separate: Iterable[Unit] = (),
+    due_on: date | None = None,
+    note: str = "",
+    at: datetime | None = None,
+) -> list[Handling]:
+    """Hand the proposal to its units, whose clerks may from now on answer it.
+
+    One lead with any joint units, or two and more separate ones. The due dates follow the office's
+    rules; `due_on` is a day the office fixed itself for the reply.
+    """
+    at = at or timezone.now()
+    on = timezone.localdate(at)
+    held = locked(proposal)
+    held.require("hand_over", by=by)
+    wanted = [(lead, Handling.Role.LEAD)] if lead else []
+    wanted += [(unit, Handling.Role.JOINT) for unit in joint]
+    wanted += [(unit, Handling.Role.SEPARATE) for unit in separate]
+    units = [unit for unit, _role in wanted]
+    if len(set(units)) < len(units):
+        raise NotReady(held, "hand_over", [_("同一单位只能选一次，请检查主办、会办、分办单位。")])
+    closed = Unit.objects.filter(pk__in=[unit.pk for unit in units], active=False)
+    if closed:
+        names = "、".join(str(unit) for unit in closed)
+        raise NotReady(held, "hand_over", [_("%s 已停用，请另选承办单位。") % names])
+    if due_on is not None and due_on <= on:
+        raise NotReady(held, "hand_over", [_("答复期限应晚于交办日期。")])
+    working = deadlines.WorkingCalendar()
+    handlings = [
+        _give_share(held, unit, role, by=by, on=on, due_on=due_on, working=working)
+        for unit, role in wanted
+    ]
+    answering = [share for share in handlings if share.answers_proposers]
+    held.move_to(
+        "hand_over",
+        by=by,
+        note=note,
+        at=at,
+        handed_over_on=on,
+        due_on=max((share.due_on for share in answering), default=None),
+        first_share=next(iter(answering), None),
+    )
+    for share in handlings:
+        tell_unit(
+            "unit_handed_over",
+            share,
+            people=clerks_of(share, on),
+            at=at,
+            words={
+                "number": held.label,
+                "role": share.get_role_display(),
+                "sign_in": share.sign_in_due_on.isoformat(),
+                "until": share.due_on.isoformat(),
+            },
+        )
+    notices.tell(
+        "handed_over",
+        held,
+        people=proposers_of(held),
+        due=held.due_on,
+        at=at,
+        words={
+            "number": held.label,
+            "units": "、".join(str(share) for share in handlings),
+            "until": held.due_on.isoformat() if held.due_on else "",
+        },
+        url=held.get_absolute_url(),
+    )
+    proposal.refresh_from_db()
+    return handlings
+
+
+def _give_share(
+    proposal: Proposal,
+    unit: Unit,
+    role: str,
+    *,
+    by: User,
+    on: date,
+    due_on: date | None,
+    working: deadlines.WorkingCalendar,
+) -> Handling:
+    """One unit's share with its clocks, and the right to answer it for the unit's group."""
+    handling = Handling(
+        proposal=proposal, unit=unit, role=role, handed_over_on=on, sign_in_due_on=on, due_on=on
+    )
+    handling.save(force_insert=True)
+    sign_in = deadlines.start(handling, "sign_in", on=on, by=by, working=working)
+    if role == Handling.Role.JOINT:
+        clock = deadlines.start(handling, "joint_opinion", on=on, by=by, working=working)
+    else:
+        ordinary = proposal.series == Proposal.Series.ORDINARY
+        rule = "reply_ordinary" if ordinary else "reply"
+        clock = deadlines.start(
+            handling, rule, on=on, by=by, kind="reply", due_on=due_on, working=working
+        )
+        deadlines.start(handling, "first_contact", on=on, by=by, working=working)
+    handling.sign_in_due_on, handling.due_on = sign_in.due_on, clock.due_on
+    handling.save(update_fields=["sign_in_due_on", "due_on"])
+    assign_perm("proposals.answer_handling", open_group(unit), handling)
+    audit.record("handling.create", handling, by=by, fields={"role": ["", role]})
+    return handling
+
+
+@transaction.atomic
+def add_note(proposal: Proposal, *, by: User, text: str) -> InternalNote:
+    """A remark for colleagues; proposers and units never see it."""
+    if not by.has_perm("proposals.review_proposal"):
+        raise NotAllowed(proposal, "add_note")
+    if proposal.fresh().status == Proposal.Status.TAKEN_OUT:
+        raise IllegalMove(proposal, "add_note", _("写批注"))
+    note = InternalNote.objects.create(proposal=proposal, text=text, by=by)
+    audit.record("proposal.add_note", proposal, by=by)
+    return note

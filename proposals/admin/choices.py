@@ -1,0 +1,123 @@
+"""What the office chooses when it files and hands over: the boxes of the forms, filled with what is likely."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cppcc_portal.office.decisions import Decision
+from members.models import Unit
+from proposals.forms import FileForm, HandOverForm, Picks
+from proposals.models import Category, Proposal
+from proposals.suggestions import Suggestion
+
+DECIDING = (
+    "chair_meeting",
+    "proposal_committee",
+)  # the bodies that pass the list of filed proposals
+MOST_DECISIONS = 100  # newest first; who needs an older one cites it in the remark
+
+
+def in_groups() -> list[tuple[Any, Any]]:
+    """Categories in use, the second level under the first."""
+    rows = list(Category.objects.filter(active=True))
+    groups: list[tuple[Any, Any]] = []
+    for top in (row for row in rows if row.parent_id is None):
+        below = [(row.pk, row.name) for row in rows if row.parent_id == top.pk]
+        if below:
+            groups.append((top.name, [(top.pk, _("%s（总类）") % top.name), *below]))
+        else:
+            groups.append((top.pk, top.name))
+    listed = {row.pk for row in rows if row.parent_id is None}
+    strays = [(row.pk, row.name) for row in rows if row.parent_id and row.parent_id not in listed]
+    return [*groups, *strays]
+
+
+class FilingForm(FileForm):
+    """The category at one press, and the decision on which the filing rests, if there is one."""
+
+    decision = forms.ModelChoiceField(
+        label=gettext_lazy("依据的会议决定"),
+        queryset=Decision.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("不引用"),
+        help_text=gettext_lazy("主席会议或提案委会议通过的决定；须先在“会议决定”中登记。"),
+    )
+    field_order = ["category", "decision", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        category: Any = self.fields["category"]
+        category.widget = forms.RadioSelect(attrs={"class": "chips"})
+        category.choices = in_groups()
+        category.error_messages["required"] = _("请选择类别。")
+        decision: Any = self.fields["decision"]
+        passed = Decision.objects.current().passed().filter(body__code__in=DECIDING)
+        newest = list(passed.values_list("pk", flat=True)[:MOST_DECISIONS])
+        decision.queryset = Decision.objects.filter(pk__in=newest).select_related("body")
+
+
+class HandOverChoices(HandOverForm):
+    """The hand-over with boxes to tick: nobody holds Ctrl to choose a second unit."""
+
+    class Media:
+        js = (
+            forms.Script("js/portal.js", defer=True),
+            forms.Script("js/pick.js", defer=True),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lead: Any = self.fields["lead"]
+        lead.empty_label, lead.wanted = _("请选择"), True  # empty only beside separate units
+        for name in ("joint", "separate"):
+            field: Any = self.fields[name]
+            field.widget = Picks(choices=field.choices)
+            field.widget.is_required = False
+
+
+class ShareRow(forms.Form):
+    """One proposal of many that are handed over: its lead unit and the joint units on offer."""
+
+    chosen = forms.BooleanField(label=gettext_lazy("交办"), required=False, initial=True)
+    lead = forms.TypedChoiceField(label=gettext_lazy("主办单位"), required=False, empty_value=None)
+    joint = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("会办单位"),
+        required=False,
+        empty_value=[],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        proposal: Proposal,
+        suggestion: Suggestion,
+        units: Mapping[str, Unit],
+        **kwargs: Any,
+    ) -> None:
+        offered = [(str(unit.pk), str(unit)) for unit in suggestion.joint]
+        kwargs["initial"] = {
+            "chosen": suggestion.lead is not None,
+            "lead": str(suggestion.lead.pk) if suggestion.lead else "",
+            "joint": [key for key, _name in offered],
+        }
+        kwargs["prefix"] = f"p{proposal.pk}"
+        super().__init__(*args, **kwargs)
+        self.proposal, self.suggestion = proposal, suggestion
+        names = [(key, str(unit)) for key, unit in units.items()]
+        lead: Any = self.fields["lead"]
+        lead.choices, lead.coerce = [("", _("请选择")), *names], units.__getitem__
+        joint: Any = self.fields["joint"]
+        joint.choices, joint.coerce = names, units.__getitem__
+        joint.widget.choices = offered
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        lead = cleaned.get("lead")
+        if cleaned.get("chosen") and not lead and "lead" not in self.errors:
+            self.add_error("lead", _("请选择主办单位，或取消勾选这一件。"))
+        cleaned["joint"] = [unit for unit in cleaned.get("joint") or () if unit != lead]
+        return cleaned

@@ -1,0 +1,190 @@
+"""What each unit has to do; the secretariat enters for units that work on paper."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cppcc_portal.office import files
+from cppcc_portal.office.workplace import ScanForm, who
+from proposals import actions
+from proposals.admin.entering import PaperOpinionForm, PaperReplyForm
+from proposals.admin.moves import WorkflowAdmin, check_step, keep_scan, proposal_url
+from proposals.forms import CommitmentFormSet, ContactForm
+from proposals.models import Handling, Reply
+from proposals.queues import HANDLING_QUEUES, handlings_in
+from proposals.turns import share_turn
+
+PAPER_LABELS = {
+    "acknowledge": gettext_lazy("代录签收"),
+    "contact": gettext_lazy("代录沟通"),
+    "give_opinion": gettext_lazy("代录会办意见"),
+    "reply": gettext_lazy("代录答复"),
+}
+
+
+def papers(handling: Handling, user: Any) -> list[dict[str, Any]]:
+    """What staff may enter for the unit from paper now."""
+    if not user.has_perm("proposals.enter_for_others"):
+        return []
+    verbs = [verb for verb, _move in handling.open_moves(user) if verb in PAPER_LABELS]
+    verbs = [
+        verb
+        for verb in verbs
+        if (verb != "reply" or handling.answers_proposers)
+        and (verb != "give_opinion" or not handling.answers_proposers)
+    ]
+    if handling.status != Handling.Status.WAITING:
+        verbs.append("contact")
+    return [
+        {
+            "label": PAPER_LABELS[verb],
+            "url": reverse(f"admin:proposals_handling_{verb}", args=[handling.pk]),
+        }
+        for verb in verbs
+    ]
+
+
+class HandlingQueueFilter(admin.SimpleListFilter):
+    """Shares that are late."""
+
+    title = gettext_lazy("逾期")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(HANDLING_QUEUES.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in HANDLING_QUEUES:
+            return queryset
+        return handlings_in(queryset, self.value() or "", timezone.localdate())
+
+
+@admin.register(Handling)
+class HandlingAdmin(WorkflowAdmin):
+    """What each unit has to do; the secretariat enters for units that work on paper."""
+
+    verbs: ClassVar[dict[str, Any]] = {
+        "acknowledge": ScanForm,
+        "contact": ContactForm,
+        "give_opinion": PaperOpinionForm,
+        "reply": PaperReplyForm,
+    }
+    list_display = [
+        "number_shown",
+        "proposal",
+        "unit",
+        "role",
+        "status",
+        "sign_in_due_on",
+        "due_on",
+        "round",
+    ]
+    list_display_links = ["number_shown", "proposal"]
+    list_filter = [HandlingQueueFilter, "status", "role", "unit"]
+    list_select_related = ["proposal", "unit"]
+    search_fields = ["=proposal__label", "proposal__title", "unit__name", "unit__initials"]
+    ordering = ["due_on", "pk"]
+
+    @admin.display(description=gettext_lazy("提案号"))
+    def number_shown(self, handling: Handling) -> str:
+        return handling.proposal.display_number or "—"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One unit's share with its history."""
+        handling = self.with_all(request, object_id)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405)
+        return self.page(
+            request,
+            "admin/proposals/handling/change_form.html",
+            str(handling),
+            handling=handling,
+            proposal_url=proposal_url(handling.proposal),
+            turn=share_turn(handling, who(request), timezone.localdate()),
+            replies=handling.replies.sent().select_related("result_class"),
+            contacts=handling.contacts.select_related("proposer__membership__person"),
+            papers=papers(handling, who(request)),
+            files=files.for_subject(handling),
+            changes=handling.changes.select_related("by__person", "scan", "decision").order_by(
+                "-at", "-pk"
+            ),
+        )
+
+    def with_all(self, request: HttpRequest, object_id: str) -> Handling:
+        rows = self.get_queryset(request).select_related(
+            "unit", "proposal__plenary__term", "proposal__current_text", "joint_opinion"
+        )
+        handling: Handling = self.seen(request, object_id, rows)
+        return handling
+
+    def step_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """Enter from paper what a unit did; the stamped paper's scan is kept with it."""
+        handling = self.with_all(request, object_id)
+        user = who(request)
+        if not user.has_perm("proposals.enter_for_others"):
+            raise PermissionDenied
+        if verb != "contact":
+            check_step(handling, verb, user)
+        posted = request.method == "POST"
+        bound: list[Any] = [request.POST, request.FILES] if posted else [None, None]
+        if verb == "contact":
+            form: Any = ContactForm(
+                bound[0], proposal=handling.proposal, initial={"on": timezone.localdate()}
+            )
+        elif verb == "reply":
+            draft = handling.replies.filter(round=handling.round).first()
+            form = PaperReplyForm(
+                *bound, instance=draft or Reply(handling=handling, round=handling.round)
+            )
+        else:
+            form = self.verbs[verb](*bound)
+        promises = CommitmentFormSet(bound[0], prefix="promises") if verb == "reply" else None
+        if posted and form.is_valid() and (promises is None or promises.is_valid()):
+            given = dict(form.cleaned_data)
+            if promises is not None:
+                given["commitments"] = [
+                    promise.cleaned_data for promise in promises if promise.has_changed()
+                ]
+            if self.lacks_promise(form, given):
+                form.add_error(
+                    None, _("选这一类答复时，须写明至少一项承诺：做什么、谁负责、何时完成。")
+                )
+            else:
+                self.enter(handling, verb, user, given)
+                messages.success(request, _("已办理“%s”。") % PAPER_LABELS[verb])
+                return redirect(proposal_url(handling.proposal))
+        return self.page(
+            request,
+            "admin/proposals/handling/step.html",
+            str(PAPER_LABELS[verb]),
+            handling=handling,
+            form=form,
+            promises=promises,
+            has_files="scan" in form.fields,
+            submit_label=PAPER_LABELS[verb],
+            back_url=proposal_url(handling.proposal),
+        )
+
+    def lacks_promise(self, form: Any, given: dict[str, Any]) -> bool:
+        """Whether the class of a reply promises something that is not written down."""
+        if "commitments" not in given or given["commitments"]:
+            return False
+        return bool(given["result_class"].needs_commitment or given["promised"])
+
+    @transaction.atomic
+    def enter(self, handling: Handling, verb: str, user: Any, given: dict[str, Any]) -> None:
+        """The paper and what it says, together or not at all."""
+        if "scan" in given:
+            given["scan"] = keep_scan(given["scan"], handling, user)
+        action = actions.record_contact if verb == "contact" else getattr(actions, verb)
+        action(handling, by=user, **given)

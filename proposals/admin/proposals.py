@@ -1,0 +1,398 @@
+"""Every proposal: found by queue, whole on one page, each step a button."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cppcc_portal.office import files
+from cppcc_portal.office.workplace import FILTERS, ExportsMixin, who
+from members.models import Commitment
+from proposals import actions
+from proposals.admin.choices import FilingForm, HandOverChoices
+from proposals.admin.commitments import is_late, steps_of
+from proposals.admin.entering import EnterForm, TakeOutForm
+from proposals.admin.handlings import papers
+from proposals.admin.many import ManyAtOnce
+from proposals.admin.moves import check_step, days_ago, keep_scan
+from proposals.forms import NoteForm, RefuseForm, ReturnForm
+from proposals.models import Evaluation, Proposal, Rehandling, Reply
+from proposals.queues import PROPOSAL_QUEUES, proposals_in, since
+from proposals.resources import ProposalResource
+from proposals.suggestions import suggest
+from proposals.turns import share_turn, turn_of
+
+# After these one goes on to the next in the queue; after filing and handing over at the same step.
+GOES_ON = frozenset({"return_", "file", "refuse", "hand_over", "close"})
+SAME_STEP = frozenset({"file", "hand_over"})
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """The queues of the first page."""
+
+    title = gettext_lazy("待办")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(PROPOSAL_QUEUES.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        queue = self.value()
+        return proposals_in(queryset, queue) if queue else queryset
+
+
+class PlenaryFilter(admin.RelatedFieldListFilter):
+    """Of which plenary, in the words of the office."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("届次")
+
+
+def later_than(proposal: Proposal) -> Q:
+    """Behind this one in a queue, which is in the order of submission."""
+    if proposal.submitted_at is None:
+        return Q(pk__gt=proposal.pk)
+    at = proposal.submitted_at
+    return Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=proposal.pk)
+
+
+def earlier_than(proposal: Proposal) -> Q:
+    """Before this one in a queue."""
+    if proposal.submitted_at is None:
+        return Q(pk__lt=proposal.pk)
+    at = proposal.submitted_at
+    return Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=proposal.pk)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ExportsMixin, ManyAtOnce):
+    """Every proposal that was submitted, and those entered here from paper."""
+
+    import_export_change_list_template = "admin/proposals/proposal/change_list.html"
+    resource_classes: ClassVar = [ProposalResource]
+    verbs: ClassVar[dict[str, Any]] = {
+        "start_review": forms.Form,
+        "return_": ReturnForm,
+        "file": FilingForm,
+        "refuse": RefuseForm,
+        "hand_over": HandOverChoices,
+        "close": NoteForm,
+        "take_out": TakeOutForm,
+    }
+    list_display = [
+        "number_shown",
+        "title_shown",
+        "first",
+        "status",
+        "age",
+        "category",
+        "units",
+        "due_on",
+    ]
+    list_display_links = ["number_shown", "title_shown"]
+    list_filter = [QueueFilter, "status", ("plenary", PlenaryFilter), "series", "category"]
+    list_select_related = ["category", "plenary__term"]
+    search_fields = ["title"]
+    search_help_text = gettext_lazy("提案号（15-3-001）、案由中的词、提案人姓名或拼音首字母")
+    sortable_by = ("due_on",)
+
+    # Lists ----------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return Proposal.objects.visible_to(who(request))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changes = super().get_changelist_instance(request)
+        today = timezone.localdate()
+        for proposal in changes.result_list:
+            proposal.today = today
+        return changes
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Of what waits, the oldest first; of all, the newest."""
+        return ["submitted_at", "pk"] if request.GET.get("queue") else ["-pk"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = search_term.strip()
+        # Every list comes through here: what its columns show is fetched with it.
+        rows: Any = queryset
+        if words:
+            rows = rows.search(words)
+        return rows.with_first_proposer().with_handlings().annotate(since=since()), False
+
+    @admin.display(description=gettext_lazy("提案号"))
+    def number_shown(self, proposal: Proposal) -> str:
+        return proposal.display_number or "—"
+
+    @admin.display(description=gettext_lazy("案由"))
+    def title_shown(self, proposal: Proposal) -> str:
+        return str(proposal)
+
+    @admin.display(description=gettext_lazy("第一提案人"))
+    def first(self, proposal: Proposal) -> str:
+        return proposal.first_proposer.name if proposal.first_proposer else "—"
+
+    @admin.display(description=gettext_lazy("停留"))
+    def age(self, proposal: Any) -> str:
+        return days_ago(proposal.since, proposal.today)
+
+    @admin.display(description=gettext_lazy("承办单位"))
+    def units(self, proposal: Proposal) -> str:
+        shares = list(proposal.handlings.all())
+        if len(shares) < 2:
+            return str(shares[0].unit) if shares else "—"
+        answering = next((share for share in shares if share.answers_proposers), shares[0])
+        words = {"unit": answering.unit, "count": len(shares)}
+        return _("%(unit)s等 %(count)s 家") % words
+
+    # Rights -----------------------------------------------------------------------------------
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Here one only writes for others; one's own proposal begins on the portal's own page."""
+        return who(request).has_perm("proposals.enter_for_others")
+
+    # One proposal -----------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        return [
+            *self.verb_paths({"add_note": self.add_note_view}),
+            *super().get_urls(),
+        ]
+
+    def whole(self, request: HttpRequest) -> QuerySet[Any]:
+        """One proposal with everything that hangs on it directly."""
+        return self.get_queryset(request).select_related(
+            "plenary__term",
+            "category",
+            "current_text",
+            "refusal_reason",
+            "destination",
+            "entered_by__person",
+        )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Everything about one proposal, and the steps that are open; nothing here is a field."""
+        proposal = self.seen(request, object_id, self.whole(request))
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405)
+        user, today = who(request), timezone.localdate()
+        handlings = list(
+            proposal.handlings.select_related("unit", "joint_opinion").prefetch_related(
+                Prefetch("replies", Reply.objects.sent().select_related("result_class"), "sent"),
+                "contacts__proposer__membership__person",
+                Prefetch(
+                    "rehandlings",
+                    Rehandling.objects.select_related(
+                        "evaluation__proposer__membership__person", "evaluation__proposer__body"
+                    ),
+                ),
+            )
+        )
+        proposal._prefetched_objects_cache = {"handlings": handlings}
+        for handling in handlings:
+            # The turns and moves of a share ask for its proposal; it is this one.
+            handling.proposal = proposal
+            handling.turn = share_turn(handling, user, today)
+            handling.paper = papers(handling, user)
+        replies = [reply for handling in handlings for reply in handling.sent]
+        ratings = Evaluation.objects.visible_to(user).filter(reply__in=replies)
+        notes = proposal.notes.select_related("by__person")
+        promises = Commitment.objects.filter(
+            subject__in=[f"proposals.reply:{reply.pk}" for reply in replies]
+        )
+        context = {
+            "proposal": proposal,
+            "text": proposal.current_text or getattr(proposal, "draft", None),
+            "proposers": proposal.proposers.select_related(
+                "membership__person", "membership__sector", "body"
+            ),
+            "handlings": handlings,
+            "ratings": ratings.select_related(
+                "reply__handling__unit", "proposer__membership__person", "proposer__body"
+            ),
+            "may_enter": user.has_perm("proposals.enter_for_others"),
+            "may_rehandle": user.has_perm("proposals.rehandle_proposal"),
+            "commitments": [
+                {"promise": promise, "late": is_late(promise), "steps": steps_of(promise, user)}
+                for promise in promises.select_related("unit")
+            ],
+            "turn": turn_of(proposal, user, today),
+            "steps": self.steps(proposal, request),
+            "sees_notes": user.has_perm("proposals.read_notes"),
+            "notes": notes if user.has_perm("proposals.read_notes") else [],
+            "may_note": self.may_note(request),
+            "note_url": self.url("add_note", proposal.pk, request=request),
+            "wished": proposal.wished_units.all(),
+            "files": files.for_subject(proposal),
+            "changes": proposal.changes.select_related("by__person", "scan", "decision").order_by(
+                "-at", "-pk"
+            ),
+            "last_return": proposal.changes.filter(verb="return_").last(),
+            "is_own_entry": proposal.entered_by_id == user.pk
+            and proposal.status in Proposal.MOVES["submit"].old,
+            **self.neighbours(request, proposal),
+        }
+        return self.page(
+            request, "admin/proposals/proposal/change_form.html", str(proposal), **context
+        )
+
+    def queue_of(self, request: HttpRequest) -> str:
+        """The queue from which this page was opened, if it was."""
+        query = QueryDict(request.GET.get(FILTERS, ""))
+        return query.get("queue") or query.get("status__exact") or ""
+
+    def list_url(self, request: HttpRequest) -> str:
+        """The list as it was left."""
+        query = request.GET.get(FILTERS, "")
+        return f"{self.url('changelist')}?{query}" if query else self.url("changelist")
+
+    def neighbours(self, request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
+        """The one before and after in the queue from which this page was opened."""
+        queue = self.queue_of(request) or proposal.status
+        rows = proposals_in(self.get_queryset(request), queue)
+        before = rows.filter(earlier_than(proposal)).order_by("-submitted_at", "-pk").first()
+        after = rows.filter(later_than(proposal)).order_by("submitted_at", "pk").first()
+        label = PROPOSAL_QUEUES.get(queue) or dict(Proposal.Status.choices).get(queue, "")
+        return {
+            "queue_label": label,
+            "previous_url": self.url_of(before, request) if before else "",
+            "next_url": self.url_of(after, request) if after else "",
+            "list_url": self.list_url(request),
+        }
+
+    def next_in_queue(self, request: HttpRequest, proposal: Proposal) -> Proposal | None:
+        """The next one that waits, the oldest again after the newest."""
+        queue = self.queue_of(request)
+        if not queue:
+            return None
+        rows = proposals_in(self.get_queryset(request), queue).exclude(pk=proposal.pk)
+        rows = rows.order_by("submitted_at", "pk")
+        found: Proposal | None = rows.filter(later_than(proposal)).first() or rows.first()
+        return found
+
+    def onwards(self, request: HttpRequest, proposal: Proposal, verb: str) -> str:
+        """Where to go after a step: who works through a queue goes on to the next in it."""
+        if verb not in GOES_ON or not self.queue_of(request):
+            return self.url_of(proposal, request)
+        coming = self.next_in_queue(request, proposal)
+        if coming is None:
+            messages.info(request, _("这一列已办完。"))
+            return self.list_url(request)
+        if verb in SAME_STEP and coming.can(verb, who(request)):
+            return self.url(verb, coming.pk, request=request)
+        return self.url_of(coming, request)
+
+    def step_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """One step: what it needs is asked here, what it does is done by the action."""
+        proposal = self.seen(request, object_id, self.whole(request))
+        move = check_step(proposal, verb, who(request))
+        form_class = self.verbs[verb]
+        if request.method == "POST":
+            form = form_class(request.POST)
+        else:
+            form = form_class(initial=self.likely(proposal, verb))
+        if form.is_valid():
+            getattr(actions, verb)(proposal, by=who(request), **form.cleaned_data)
+            self.say_done(request, proposal, move.label)
+            return redirect(self.onwards(request, proposal, verb))
+        # Category and reasons are asked for here: what they lack is not missing yet.
+        missing = proposal.missing(verb) if verb == "close" else []
+        coming = self.next_in_queue(request, proposal) if verb in GOES_ON else None
+        return self.page(
+            request,
+            "admin/proposals/proposal/step.html",
+            str(move.label),
+            proposal=proposal,
+            text=proposal.current_text,
+            files=files.for_subject(proposal),
+            form=form,
+            media=self.media + form.media,
+            missing=missing,
+            wished=proposal.wished_units.all() if verb == "hand_over" else [],
+            others=[step for step in self.steps(proposal, request) if step["verb"] != verb],
+            submit_label=_("%s，办下一件") % move.label if coming else move.label,
+            skip_url=self.url_of(coming, request) if coming else "",
+            danger=verb in ("refuse", "take_out"),
+            back_url=self.url_of(proposal, request),
+        )
+
+    def likely(self, proposal: Proposal, verb: str) -> dict[str, Any]:
+        """What the form of a step begins with; the person looks at it and presses the button."""
+        if verb not in SAME_STEP:
+            return {}
+        suggestion = suggest([proposal])[proposal.pk]
+        if verb == "file":
+            return {"category": suggestion.category}
+        return {"lead": suggestion.lead, "joint": list(suggestion.joint)}
+
+    def say_done(self, request: HttpRequest, proposal: Proposal, label: Any) -> None:
+        """What was done to which proposal, with the way back to it: one may be at the next already."""
+        messages.success(
+            request,
+            format_html(
+                '{}：<a href="{}">{} {}</a>',
+                _("已办理“%s”") % label,
+                self.url_of(proposal),
+                proposal.display_number,
+                proposal,
+            ),
+        )
+
+    def may_note(self, request: HttpRequest) -> bool:
+        return who(request).has_perm("proposals.review_proposal")
+
+    def add_note_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A remark for colleagues."""
+        proposal = self.seen(request, object_id)
+        if not self.may_note(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            raise Http404
+        text = request.POST.get("text", "").strip()
+        if text:
+            actions.add_note(proposal, by=who(request), text=text)
+            messages.success(request, _("批注已保存，提案人和承办单位看不到。"))
+        else:
+            messages.warning(request, _("批注是空的，没有保存。"))
+        return redirect(self.url_of(proposal, request))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """代录: open a draft for a member who writes on paper, with the paper's scan beside it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        posted = request.method == "POST"
+        form = EnterForm(request.POST if posted else None, request.FILES if posted else None)
+        if form.is_valid():
+            with transaction.atomic():
+                proposal = actions.start_draft(
+                    by=who(request),
+                    membership=form.cleaned_data["membership"],
+                )
+                keep_scan(form.cleaned_data["scan"], proposal, who(request))
+            messages.success(request, _("已建立代录草稿，请照纸质原件录入文字，再提交。"))
+            return redirect("proposals:edit", proposal.pk)
+        return self.page(
+            request,
+            "admin/form_page.html",
+            _("代录提案"),
+            form=form,
+            media=self.media + form.media,
+            submit_label=_("开始录入"),
+            back_url=self.url("changelist"),
+        )

@@ -1,0 +1,18 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProposalsConfig(AppConfig):
+    """Proposals from a draft to the promise kept."""
+
+    name = "proposals"
+    verbose_name = _("提案")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make known what the office can set, the words of notices, and who may fetch which file,
+        and which rows keep copies of due dates."""
+        for module in ("parameters", "letters", "attachments", "clocks"):
+            import_module(f"proposals.{module}")

@@ -1,0 +1,43 @@
+"""Who may fetch a file that belongs to a proposal or one of its parts: as its parent, at that moment."""
+
+from typing import Any
+
+from cppcc_portal.office.files import readable
+from proposals.models import Evaluation, Handling, JointOpinion, Proposal, Reply
+from proposals.models.rights import acts_for_unit
+
+
+@readable("proposals.proposal")
+def of_proposal(user: Any, pk: int) -> bool:
+    return Proposal.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("proposals.handling")
+def of_handling(user: Any, pk: int) -> bool:
+    return Handling.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("proposals.jointopinion")
+def of_joint_opinion(user: Any, pk: int) -> bool:
+    """The joint unit, the other units of the same proposal, and the office."""
+    opinion = JointOpinion.objects.filter(pk=pk).select_related("handling").first()
+    if opinion is None:
+        return False
+    shares = Handling.objects.visible_to(user)
+    return shares.filter(proposal_id=opinion.handling.proposal_id).exists()
+
+
+@readable("proposals.reply")
+def of_reply(user: Any, pk: int) -> bool:
+    """Once sent, whoever sees the proposal; before, only the unit that writes it."""
+    reply = Reply.objects.filter(pk=pk).select_related("handling").first()
+    if reply is None:
+        return False
+    if reply.is_sent:
+        return of_proposal(user, reply.handling.proposal_id)
+    return user.is_active and acts_for_unit(reply.handling, user)
+
+
+@readable("proposals.evaluation")
+def of_evaluation(user: Any, pk: int) -> bool:
+    return Evaluation.objects.visible_to(user).filter(pk=pk).exists()

@@ -1,0 +1,58 @@
+"""The lists an installation begins with; the office edits the rows, never this table."""
+
+from django.db import transaction
+
+from proposals.models import Category, Destination, RefusalReason, ResultClass
+
+# The ten cases of the national rule on proposals (2011 text), and local additions (L).
+REFUSAL_REASONS = (
+    ("N01", "涉及党和国家秘密的"),
+    ("N02", "国家明令禁止的"),
+    ("N03", "中共党员对党内有关组织、人事安排等方面有意见的"),
+    ("N04", "民主党派成员反映本组织内部问题的"),
+    ("N05", "进入民事、刑事、行政诉讼程序或者仲裁程序的"),
+    ("N06", "属于学术研讨的"),
+    ("N07", "为本人或者亲属解决个人问题的"),
+    ("N08", "宣传、推介具体作品、产品的"),
+    ("N09", "指名举报的"),
+    ("N10", "内容空泛、没有具体建议的"),
+    ("L01", "超出本级职权范围的"),
+    ("L02", "所提问题已经解决的"),
+    ("L03", "与已立案提案内容相同的"),
+    ("L04", "反映本单位内部事务的"),
+)
+DESTINATIONS = (
+    ("public", "转社情民意信息"),
+    ("opinion", "转委员意见建议"),
+    ("upper", "转报上级政协"),
+    ("letter", "转来信来访"),
+    ("kept", "留存备查"),
+)
+# Meanings differ from place to place; these are the usual ones of a Jiangsu county. Class B promises.
+RESULT_CLASSES = (
+    ("A", "已经解决或采纳", False),
+    ("B", "正在解决或列入计划", True),
+    ("C", "留作参考或暂不具备条件", False),
+)
+CATEGORIES = (
+    ("econ", "经济建设"),
+    ("poli", "政治建设"),
+    ("cult", "文化建设"),
+    ("soci", "社会建设"),
+    ("ecol", "生态文明建设"),
+)
+
+
+@transaction.atomic
+def lay_down_lists() -> None:
+    """Make the entries that are missing; what the office edited stays as it is. Safe to run again."""
+    for order, (code, name) in enumerate(REFUSAL_REASONS):
+        RefusalReason.objects.get_or_create(code=code, defaults={"name": name, "order": order})
+    for order, (code, name) in enumerate(DESTINATIONS):
+        Destination.objects.get_or_create(code=code, defaults={"name": name, "order": order})
+    for order, (code, name, promises) in enumerate(RESULT_CLASSES):
+        ResultClass.objects.get_or_create(
+            code=code, defaults={"name": name, "order": order, "needs_commitment": promises}
+        )
+    for order, (code, name) in enumerate(CATEGORIES):
+        Category.objects.get_or_create(code=code, defaults={"name": name, "order": order})

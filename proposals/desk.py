@@ -1,0 +1,346 @@
+"""The desk of a handling unit: one page to acknowledge, note contacts, give opinions, reply."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.forms import BaseFormSet
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cppcc_portal.office import files
+from cppcc_portal.office.deadlines import long_date
+from cppcc_portal.office.paging import newest, soonest
+from cppcc_portal.office.workflow import IllegalMove, NotReady
+from members.requests import MemberRequest
+from proposals import actions
+from proposals.forms import (
+    CommitmentFormSet,
+    ContactForm,
+    OpinionForm,
+    ReplyDraftForm,
+    ReplyForm,
+    promise_rows,
+    typed_promises,
+)
+from proposals.models import ContactEntry, Handling, Rehandling, Reply
+from proposals.models.rights import acts_for_unit
+from proposals.turns import clock_of, clocks_of, share_turn
+from proposals.views import promises_of
+
+
+def get_handling(request: MemberRequest, pk: int) -> Handling:
+    """The share, or 404 for what this unit may not know of."""
+    rows = Handling.objects.visible_to(request.user).select_related(
+        "unit",
+        "proposal__plenary__term",
+        "proposal__current_text",
+        "proposal__category",
+        "joint_opinion",
+        "current_reply__result_class",
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def own_handling(request: MemberRequest, pk: int) -> Handling:
+    """The share, for those who act for its unit; the office enters from paper in its own workplace."""
+    handling = get_handling(request, pk)
+    if not acts_for_unit(handling, request.user):
+        raise PermissionDenied
+    return handling
+
+
+def index(request: MemberRequest) -> HttpResponse:
+    """What this unit has to answer: open ones by date, then what is done."""
+    user, today = request.user, timezone.localdate()
+    rows = Handling.objects.visible_to(user).select_related("unit", "proposal")
+    done = request.GET.get("done") == "1"
+    open_rows = rows.open()
+    if done:
+        finished = [Handling.Status.REPLIED, Handling.Status.OPINION_GIVEN]
+        page = newest(rows.filter(status__in=finished), request)
+    else:
+        page = soonest(open_rows, request)
+    for handling in page:
+        handling.turn = share_turn(handling, user, today, clocks={})
+    context = {
+        "page": page,
+        "done": done,
+        "many_units": user.has_perm("proposals.view_handling")
+        or user.has_perm("proposals.view_handed_over")
+        or len(user.body_ids) > 1,
+        "tabs": [
+            {"label": _("待办理"), "url": "?", "current": not done, "count": open_rows.count()},
+            {"label": _("已完成"), "url": "?done=1", "current": done},
+        ],
+    }
+    return render(request, "desk/index.html", context)
+
+
+def detail(request: MemberRequest, pk: int) -> HttpResponse:
+    """One share on one page: the next step, the text, the other units, contacts, opinion, reply."""
+    handling = get_handling(request, pk)
+    proposal = handling.proposal
+    user = request.user
+    acts = acts_for_unit(handling, user)
+    shares = list(
+        proposal.handlings.select_related("unit", "joint_opinion").prefetch_related(
+            Prefetch("replies", Reply.objects.sent().select_related("result_class"), to_attr="sent")
+        )
+    )
+    shares.sort(key=lambda share: not share.answers_proposers)
+    promises_of([reply for share in shares for reply in share.sent])
+    contacts = list(
+        handling.contacts.select_related(
+            "proposer__membership__person", "proposer__body", "recorded_by__person"
+        )
+    )
+    clocks = clocks_of([handling])
+    first_contact = clock_of(handling, "first_contact", clocks)
+    proposers = list(
+        proposal.proposers.confirmed().select_related(
+            "membership__person", "membership__sector", "body"
+        )
+    )
+    context = {
+        "handling": handling,
+        "proposal": proposal,
+        "text": proposal.current_text,
+        "proposers": proposers,
+        "shares": shares,
+        "hand_over": proposal.changes.filter(verb="hand_over").last(),
+        "contacts": contacts,
+        "contact_by": first_contact.due_on if first_contact and first_contact.is_open else None,
+        "draft": draft_of(handling) if acts else None,
+        # For a second round the unit must know who was not satisfied, and why; never anything else.
+        "dissatisfied": Rehandling.objects.filter(
+            handling=handling, status=Rehandling.Status.STARTED
+        ).select_related(
+            "evaluation__proposer__membership__person",
+            "evaluation__proposer__body",
+            "evaluation__reply",
+        ),
+        "turn": share_turn(handling, user, timezone.localdate(), clocks),
+        "acts": acts,
+        "moves": [verb for verb, _move in handling.open_moves(user)],
+        "waiting_for": waited_for(handling, shares),
+        "own_proposal": acts and any(proposer.is_user(user) for proposer in proposers),
+        "files": files.for_subject(proposal),
+        "changes": handling.changes.select_related("by__person", "scan", "decision").order_by(
+            "-at", "-pk"
+        ),
+    }
+    return render(request, "desk/detail.html", context)
+
+
+def draft_of(handling: Handling) -> Reply | None:
+    """The reply being written in this round, if the unit has begun."""
+    return handling.replies.filter(round=handling.round, sent_at=None).first()
+
+
+def waited_for(handling: Handling, shares: Sequence[Handling]) -> list[Handling]:
+    """The joint units whose opinions are still to come, for the unit that writes the reply."""
+    if handling.role != Handling.Role.LEAD or handling.round > 1:
+        return []
+    return [
+        share
+        for share in shares
+        if share.role == Handling.Role.JOINT and share.joint_opinion_id is None
+    ]
+
+
+@require_POST
+def acknowledge(request: MemberRequest, pk: int) -> HttpResponse:
+    """Confirm receipt."""
+    handling = own_handling(request, pk)
+    actions.acknowledge(handling, by=request.user)
+    if handling.role == Handling.Role.JOINT:
+        told = _("已签收。请在 %s 前提交会办意见。")
+    else:
+        told = _("已签收。请先与提案人联系，并在 %s 前书面答复。")
+    messages.success(request, told % long_date(handling.due_on))
+    return redirect(handling)
+
+
+def contact(request: MemberRequest, pk: int) -> HttpResponse:
+    """Note a contact with a proposer."""
+    handling = own_handling(request, pk)
+    if handling.status == Handling.Status.WAITING:
+        messages.warning(request, _("请先签收，再登记沟通情况。"))
+        return redirect(handling)
+    replied = handling.status == Handling.Status.REPLIED
+    form = ContactForm(
+        request.POST if request.method == "POST" else None,
+        proposal=handling.proposal,
+        initial={
+            "on": timezone.localdate(),
+            "way": ContactEntry.Way.PHONE,
+            "stage": ContactEntry.Stage.AFTER if replied else ContactEntry.Stage.DURING,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.record_contact(handling, by=request.user, **form.cleaned_data)
+        messages.success(request, _("沟通情况已登记，提案人也能看到。"))
+        return redirect(handling)
+    return render(request, "desk/contact.html", {"handling": handling, "form": form})
+
+
+def give_opinion(request: MemberRequest, pk: int) -> HttpResponse:
+    """A joint unit's opinion for the lead unit."""
+    handling = own_handling(request, pk)
+    if not handling.can("give_opinion", request.user):
+        return refuse_step(request, handling)
+    form = OpinionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.give_opinion(handling, by=request.user, **form.cleaned_data)
+        messages.success(request, _("会办意见已提交给主办单位。"))
+        return redirect(handling)
+    context = {"handling": handling, "form": form, "text": handling.proposal.current_text}
+    return render(request, "desk/give_opinion.html", context)
+
+
+def refuse_step(request: MemberRequest, handling: Handling) -> HttpResponse:
+    """The step is not open: the unit is told why."""
+    if handling.proposal.is_proposer(request.user):
+        messages.warning(request, _("您是这件提案的提案人，请由本单位其他同事签发答复。"))
+    else:
+        messages.warning(
+            request, _("目前状态是「%s」，不能进行这一步。") % handling.get_status_display()
+        )
+    return redirect(handling)
+
+
+def reply(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write the reply, keep it as a draft, or send it with its promises."""
+    handling = own_handling(request, pk)
+    if not handling.can("reply", request.user) or not handling.answers_proposers:
+        return refuse_step(request, handling)
+    if request.method != "POST":
+        draft = draft_of(handling) or Reply(handling=handling, round=handling.round)
+        rows = promise_rows(draft.planned)
+        return reply_page(request, handling, ReplyDraftForm(instance=draft), rows)
+    sending = "reply" in request.POST
+    form = (ReplyForm if sending else ReplyDraftForm)(
+        request.POST, instance=draft_of(handling) or Reply(handling=handling, round=handling.round)
+    )
+    typed = typed_promises(request.POST)
+    rows = CommitmentFormSet(request.POST, prefix="promises") if sending else promise_rows(typed)
+    valid = form.is_valid()
+    try:
+        keep_reply(handling, request, form, typed)
+    except IllegalMove:
+        # A colleague saved in between: both texts are shown, and nothing of either is lost.
+        theirs = draft_of(handling)
+        if theirs is None:
+            return refuse_step(request, get_handling(request, pk))
+        return reply_page(request, handling, form, rows, theirs=theirs)
+    if "more" in request.POST:
+        return reply_page(request, handling, form, promise_rows(typed, more=2))
+    if not sending and valid:
+        messages.success(request, _("答复草稿已保存，还没有发出。"))
+        return redirect("desk:reply", handling.pk)
+    if valid and rows.is_valid() and send_reply(handling, request, form, rows):
+        messages.success(request, _("答复已发出。所有提案人都已收到消息，接下来由他们评价。"))
+        return redirect(handling)
+    return reply_page(request, handling, form, rows)
+
+
+def keep_reply(
+    handling: Handling, request: MemberRequest, form: ReplyDraftForm, typed: list[dict[str, str]]
+) -> None:
+    """Keep what is sound as a draft, before anything else; IllegalMove when a colleague was first."""
+    draft = draft_of(handling)
+    version = request.POST.get("version", "")
+    actions.save_reply(
+        handling,
+        by=request.user,
+        version=int(version) if draft and version.isdigit() else None,
+        planned=typed,
+        **form.cleaned_data,
+    )
+
+
+def send_reply(
+    handling: Handling, request: MemberRequest, form: ReplyDraftForm, rows: BaseFormSet
+) -> bool:
+    """Send it; what is still missing is told on the page where it was written."""
+    commitments = [row.cleaned_data for row in rows if row.has_changed()]
+    klass = form.cleaned_data["result_class"]
+    if (klass.needs_commitment or form.cleaned_data["promised"]) and not commitments:
+        form.add_error(
+            None, _("B 类答复或有承诺的答复，须写明至少一项承诺：做什么、谁负责、何时完成。")
+        )
+        return False
+    try:
+        actions.reply(handling, by=request.user, commitments=commitments, **form.cleaned_data)
+    except NotReady as refused:
+        for reason in refused.reasons:
+            form.add_error(None, reason)
+        return False
+    return True
+
+
+def reply_page(
+    request: MemberRequest,
+    handling: Handling,
+    form: ReplyDraftForm,
+    rows: BaseFormSet,
+    *,
+    theirs: Reply | None = None,
+) -> HttpResponse:
+    """The page on which the reply is written, with all the clerk needs beside it."""
+    proposal = handling.proposal
+    shares = list(proposal.handlings.select_related("unit", "joint_opinion"))
+    draft = draft_of(handling)
+    context = {
+        "handling": handling,
+        "proposal": proposal,
+        "form": form,
+        "promises": rows,
+        "draft": draft or form.instance,
+        "saved_at": draft.saved_at if draft else None,
+        "theirs": theirs,
+        "text": proposal.current_text,
+        "opinions": [share for share in shares if share.role == Handling.Role.JOINT],
+        "proposers": proposal.proposers.confirmed().select_related(
+            "membership__person", "membership__sector", "body"
+        ),
+        "no_contact": not handling.contacts.exists(),
+        "page_has_errors": bool(
+            form.errors or theirs or (rows.is_bound and rows.total_error_count())
+        ),
+    }
+    return render(request, "desk/reply.html", context, status=409 if theirs else 200)
+
+
+COMPARED = ("text", "document_number", "signer", "signer_post", "contact_name", "contact_phone")
+
+
+@require_POST
+def save_reply(request: MemberRequest, pk: int) -> HttpResponse:
+    """Autosave of the reply being written; answers in JSON."""
+    handling = own_handling(request, pk)
+    form = ReplyDraftForm(
+        request.POST, instance=draft_of(handling) or Reply(handling=handling, round=handling.round)
+    )
+    if not form.is_valid() or not request.POST.get("version", "").isdigit():
+        return JsonResponse({"message": _("没有保存：请检查有红字提示的地方。")}, status=400)
+    try:
+        keep_reply(handling, request, form, typed_promises(request.POST))
+    except IllegalMove:
+        now = draft_of(handling)
+        if now is None:  # sent meanwhile, or handed to another round
+            return JsonResponse({"message": _("没有保存：这份答复已经发出。")}, status=400)
+        answer = {
+            "version": now.version,
+            "theirs": {name: getattr(now, name) for name in COMPARED},
+            "message": _("同事也在修改这份答复，请核对后再保存。"),
+        }
+        return JsonResponse(answer, status=409)
+    saved = handling.replies.get(round=handling.round)
+    saved_at = timezone.localtime(saved.saved_at)
+    return JsonResponse({"version": saved.version, "saved_at": f"{saved_at:%H:%M}"})

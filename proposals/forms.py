@@ -1,0 +1,516 @@
+"""What people type about proposals; field names are the keywords of the actions."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office import files, parameters
+from cppcc_portal.office.files import Attachment, MultipleFileField
+from cppcc_portal.office.forms import CountedInput, DateInput, count_characters
+from members.models import Membership, Unit
+from proposals.models import (
+    Category,
+    ContactEntry,
+    Destination,
+    Evaluation,
+    Proposal,
+    Proposer,
+    RefusalReason,
+    Reply,
+    ResultClass,
+)
+
+TITLE_MOST = 200  # what the column holds; the office's own limit is lower and only told
+LONG_PARTS = ("situation", "analysis", "suggestions")
+
+
+def wanted(form: forms.BaseForm, *names: str) -> None:
+    """Mark fields that may stay empty while writing but not in the end: never labelled 可不填."""
+    for name in names:
+        field: Any = form.fields[name]
+        field.wanted = True
+
+
+class Picks(forms.CheckboxSelectMultiple):
+    """Boxes to tick in a list of its own height; with script a search box above finds among them."""
+
+    template_name = "components/picks.html"
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        # What the search finds beside the name: pinyin initials.
+        option["words"] = getattr(getattr(value, "instance", None), "initials", "")
+        return option
+
+
+class FilterForm(forms.Form):
+    """Which proposals to show."""
+
+    q = forms.CharField(
+        label=_("查找"),
+        required=False,
+        max_length=60,
+        help_text=_("案号、案由中的词、提案人姓名或拼音首字母"),
+    )
+    status = forms.ChoiceField(label=_("状态"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted(self, "q", "status")
+        stages = [(code, label) for code, (label, _rows) in STAGES.items()]
+        field: Any = self.fields["status"]
+        field.choices = [
+            ("", _("全部")),
+            (_("阶段"), stages),
+            (_("状态"), list(Proposal.Status.choices)),
+        ]
+
+
+_UNITS_ACT = (Proposal.Status.ASSIGNED, Proposal.Status.HANDLING, Proposal.Status.REHANDLING)
+# Stages of several statuses, as leaders look at them; the same rows for a figure and its list.
+STAGES: dict[str, tuple[Promise | str, Any]] = {
+    "in_review": (
+        _("审查阶段"),
+        lambda today: Q(status__in=[Proposal.Status.SUBMITTED, Proposal.Status.REVIEWING]),
+    ),
+    "in_handling": (_("承办阶段"), lambda today: Q(status__in=_UNITS_ACT)),
+    "late": (_("逾期未答复"), lambda today: Q(status__in=_UNITS_ACT, due_on__lt=today)),
+}
+
+
+def in_stage(stage: str, today: date) -> Q:
+    """The rows of one stage, or of one status."""
+    return STAGES[stage][1](today) if stage in STAGES else Q(status=stage)
+
+
+class DraftForm(forms.Form):
+    """The text in its parts, and what the author chooses beside it; nothing is required while writing."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("案由"),
+        required=False,
+        widget=CountedInput,
+        help_text=_("一事一案，例如：关于……的建议。"),
+    )
+    situation = forms.CharField(
+        label=_("情况"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea,
+        help_text=_("写清楚事实：在哪里、有多少、影响谁。"),
+    )
+    analysis = forms.CharField(
+        label=_("分析"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea,
+        help_text=_("为什么会这样，难在哪里。"),
+    )
+    suggestions = forms.CharField(
+        label=_("建议"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea,
+        help_text=_("逐条写，每条说明由谁做什么。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted(self, "title", "situation", "suggestions")
+        title: Any = self.fields["title"]
+        title.widget.limit = parameters.get("proposals.title_limit")
+
+    def clean_title(self) -> str:
+        title: str = self.cleaned_data["title"]
+        if (surplus := count_characters(title) - TITLE_MOST) > 0:
+            raise forms.ValidationError(
+                _("案由最多 %(most)s 个字，现在超出 %(surplus)s 个字，请缩短后再保存。"),
+                params={"most": TITLE_MOST, "surplus": surplus},
+            )
+        return title
+
+    def too_long(self) -> str:
+        """A hint, never a wall: the office's own limit is exceeded."""
+        written = sum(count_characters(self.cleaned_data.get(name, "")) for name in LONG_PARTS)
+        limit = parameters.get("proposals.length_warn")
+        if written <= limit:
+            return ""
+        return str(
+            _(
+                "正文共 %(written)s 字，超过建议的 %(limit)s 字；可以提交，较长的材料也可以放进附件。"
+            )
+            % {"written": written, "limit": limit}
+        )
+
+
+class FileChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class ChoicesForm(forms.Form):
+    """Consent to publish, secrecy, wished units, attachments."""
+
+    may_publish = forms.TypedChoiceField(
+        label=_("是否同意公开"),
+        choices=[("True", _("同意公开")), ("False", _("不同意公开"))],
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("公开的是提案全文和答复；由办公室最后审定。"),
+    )
+    unpublished_reason = forms.CharField(
+        label=_("不同意公开的理由"),
+        max_length=300,
+        required=False,
+        help_text=_("选择“不同意公开”时填写。"),
+    )
+    wished_units = forms.ModelMultipleChoiceField(
+        label=_("建议承办单位"),
+        queryset=Unit.objects.in_use(),
+        required=False,
+        widget=Picks,
+        help_text=_("可不选；最后由办公室决定。"),
+    )
+    files = MultipleFileField(  # type: ignore[assignment]  # no clash: Django keeps it in fields
+        label=_("添加附件"), required=False
+    )
+    remove_files = FileChoice(
+        label=_("要移除的附件"),
+        queryset=Attachment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选后保存，附件即被移除。"),
+    )
+    secrecy_confirmed = forms.BooleanField(
+        label=_("我确认内容不涉及国家秘密和工作秘密"), required=False
+    )
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted(self, "may_publish", "unpublished_reason", "secrecy_confirmed", "remove_files")
+        present: Any = self.fields["remove_files"]
+        # The paper on which a text was entered for a member stays.
+        present.queryset = files.for_subject(proposal).exclude(kind=Attachment.Kind.SCAN)
+
+    def chosen(self) -> dict[str, Any]:
+        """What is kept beside the text, without files: the keywords of `save_choices`."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("files", "remove_files")
+        }
+
+
+class InviteForm(forms.Form):
+    """Whom to ask to co-sign, and until when."""
+
+    memberships = forms.ModelMultipleChoiceField(
+        label=_("选择委员"),
+        queryset=Membership.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    until = forms.DateField(
+        label=_("请他们在哪一天前答复"),
+        required=False,
+        widget=DateInput,
+        help_text=_("不填则按办公室规定的天数。"),
+    )
+
+    def __init__(self, *args: Any, members: Any, nobody_new: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["memberships"]
+        field.queryset = members
+        self.nobody_new = nobody_new  # asking those again who agreed to other words
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "memberships" in cleaned and not cleaned["memberships"] and not self.nobody_new:
+            self.add_error("memberships", _("请先勾选要邀请的委员。"))
+        until = cleaned.get("until")
+        if until and until < timezone.localdate():
+            self.add_error("until", _("答复日期不能早于今天。"))
+        return cleaned
+
+
+class AnswerForm(forms.Form):
+    """Agree or decline, with a remark if wished; `text` is the version that was on the page."""
+
+    text = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    remark = forms.CharField(
+        label=_("附言"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("第一提案人会看到。"),
+    )
+
+
+class NoteForm(forms.Form):
+    """A step that may carry a remark."""
+
+    note = forms.CharField(
+        label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReturnForm(forms.Form):
+    """What is to be changed; the author reads it."""
+
+    note = forms.CharField(
+        label=_("需要修改的地方"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("提案人会看到这段话。"),
+    )
+
+
+class FileForm(forms.Form):
+    """Category for filing."""
+
+    category = forms.ModelChoiceField(
+        label=_("类别"), queryset=Category.objects.filter(active=True)
+    )
+    note = forms.CharField(
+        label=_("审查意见（内部）"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RefuseForm(forms.Form):
+    """Why not filed, and where the text goes; both are told to the proposers."""
+
+    refusal_reason = forms.ModelChoiceField(
+        label=_("不予立案理由"), queryset=RefusalReason.objects.filter(active=True)
+    )
+    destination = forms.ModelChoiceField(
+        label=_("去向"), queryset=Destination.objects.filter(active=True)
+    )
+    note = forms.CharField(
+        label=_("补充说明"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("提案人会看到。"),
+    )
+
+
+class HandOverForm(forms.Form):
+    """To which units: one lead with joint units, or several separate ones."""
+
+    lead = forms.ModelChoiceField(
+        label=_("主办单位"), queryset=Unit.objects.in_use(), required=False
+    )
+    joint = forms.ModelMultipleChoiceField(
+        label=_("会办单位"), queryset=Unit.objects.in_use(), required=False
+    )
+    separate = forms.ModelMultipleChoiceField(
+        label=_("分办单位"),
+        queryset=Unit.objects.in_use(),
+        required=False,
+        help_text=_("两个以上单位各自答复时选择，此时不选主办、会办。"),
+    )
+    due_on = forms.DateField(
+        label=_("答复期限"),
+        required=False,
+        widget=DateInput,
+        help_text=_("不填则按期限规则计算。"),
+    )
+    note = forms.CharField(
+        label=_("交办说明"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        lead, joint = cleaned.get("lead"), list(cleaned.get("joint") or [])
+        separate = list(cleaned.get("separate") or [])
+        units = [unit for unit in [lead, *joint, *separate] if unit]
+        if len(set(units)) < len(units):
+            raise forms.ValidationError(_("同一单位只能选一次，请检查主办、会办、分办单位。"))
+        if separate and (lead or joint):
+            raise forms.ValidationError(_("分办与主办、会办不能同时选，请只保留一种方式。"))
+        if not lead and len(separate) < 2:
+            raise forms.ValidationError(_("请选择一个主办单位，或者两个以上分办单位。"))
+        due_on = cleaned.get("due_on")
+        if due_on and due_on <= timezone.localdate():
+            self.add_error("due_on", _("答复期限应晚于今天。"))
+        return cleaned
+
+
+class ContactForm(forms.Form):
+    """A contact with a proposer."""
+
+    proposer = forms.ModelChoiceField(label=_("提案人"), queryset=Proposer.objects.none())
+    way = forms.ChoiceField(label=_("方式"), choices=ContactEntry.Way, widget=forms.RadioSelect)
+    stage = forms.ChoiceField(label=_("阶段"), choices=ContactEntry.Stage, widget=forms.RadioSelect)
+    on = forms.DateField(label=_("日期"), widget=DateInput)
+    summary = forms.CharField(
+        label=_("沟通情况"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("谈了什么、提案人有什么要求。提案人能看到这段话。"),
+    )
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["proposer"]
+        field.queryset = proposal.proposers.confirmed().select_related("membership__person", "body")
+        field.empty_label = None  # the first proposer stands on top
+
+    def clean_on(self) -> Any:
+        on = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_("沟通日期不能晚于今天。"))
+        return on
+
+
+class OpinionForm(forms.Form):
+    """The joint unit's opinion for the lead unit."""
+
+    text = forms.CharField(
+        label=_("会办意见"),
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("针对本单位职责范围内的建议逐条写。主办单位据此统一答复提案人。"),
+    )
+    document_number = forms.CharField(label=_("文号"), max_length=60, required=False)
+    signer = forms.CharField(label=_("签发人"), max_length=30)
+
+
+class ReplyDraftForm(forms.ModelForm):
+    """The unit's reply; nothing is required while it is being written."""
+
+    class Meta:
+        model = Reply
+        fields = [
+            "text",
+            "result_class",
+            "document_number",
+            "signer",
+            "signer_post",
+            "contact_name",
+            "contact_phone",
+            "openness",
+            "promised",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted(self, "text", "result_class", "document_number", "signer", "promised")
+        klass: Any = self.fields["result_class"]
+        klass.queryset = ResultClass.objects.filter(active=True)
+        klass.empty_label = _("请选择")
+        self.fields["result_class"].help_text = _("B 类须在下面写明承诺事项。")
+        self.fields["text"].widget.attrs["rows"] = 16
+        self.fields["text"].help_text = _("逐条回答提案人的建议；抬头、落款由系统生成，不用写。")
+        self.fields["document_number"].help_text = _("例如：某建提〔2026〕12号。")
+        self.fields["promised"].label = _("答复中有承诺事项（写在下面）")
+
+
+class ReplyForm(ReplyDraftForm):
+    """The same when it is sent: class, number, text and signer must be there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("text", "result_class", "document_number", "signer"):
+            self.fields[name].required = True
+
+
+class CommitmentForm(forms.Form):
+    """One promise: what, who, by when."""
+
+    what = forms.CharField(label=_("承诺事项"), max_length=500)
+    who = forms.CharField(label=_("责任人"), max_length=60)
+    due_on = forms.DateField(label=_("完成期限"), widget=DateInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted(self, "what", "who", "due_on")
+
+    def clean_due_on(self) -> Any:
+        due_on = self.cleaned_data["due_on"]
+        if due_on <= timezone.localdate():
+            raise forms.ValidationError(_("完成期限应晚于今天。"))
+        return due_on
+
+
+PROMISE_PARTS = ("what", "who", "due_on")
+PROMISE_ROWS = 3
+PROMISES_MOST = 20
+
+
+class PromiseFormSet(forms.BaseFormSet):
+    """The rows of promises: an emptied row is no promise, wherever its words came from."""
+
+    def initial_form_count(self) -> int:
+        return 0 if self.is_bound else super().initial_form_count()
+
+
+CommitmentFormSet = forms.formset_factory(
+    CommitmentForm, formset=PromiseFormSet, extra=PROMISE_ROWS, max_num=PROMISES_MOST
+)
+
+
+def promise_rows(planned: Iterable[Mapping[str, str]], *, more: int = 0) -> Any:
+    """Rows to write promises in: those begun, and at least three in all; `more` empty ones."""
+    begun = [dict(promise) for promise in planned]
+    rows = CommitmentFormSet(initial=begun, prefix="promises")
+    rows.extra = max(more, PROMISE_ROWS - len(begun), 0)
+    return rows
+
+
+def typed_promises(posted: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What stands in the rows of promises, complete or not; empty rows are left out."""
+    total = str(posted.get("promises-TOTAL_FORMS", ""))
+    count = min(int(total), PROMISES_MOST) if total.isdigit() else 0
+    rows = [
+        {part: str(posted.get(f"promises-{row}-{part}", ""))[:500] for part in PROMISE_PARTS}
+        for row in range(count)
+    ]
+    return [row for row in rows if any(value.strip() for value in row.values())]
+
+
+class EvaluateForm(forms.Form):
+    """A proposer's rating: attitude and result apart."""
+
+    attitude = forms.ChoiceField(
+        label=_("办理态度"), choices=Evaluation.Rating, widget=forms.RadioSelect
+    )
+    result = forms.ChoiceField(
+        label=_("办理结果"), choices=Evaluation.Rating, widget=forms.RadioSelect
+    )
+    contacted = forms.ChoiceField(
+        label=_("承办单位怎样与您沟通"), choices=Evaluation.Contacted, widget=forms.RadioSelect
+    )
+    to_the_point = forms.ChoiceField(
+        label=_("答复是否对题"), choices=Evaluation.ToThePoint, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("意见"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "有一项选“不满意”时必须写明理由：启动重新办理后，您的姓名和这段理由会告诉承办单位。"
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        dissatisfied = Evaluation.Rating.NOT in (cleaned.get("attitude"), cleaned.get("result"))
+        if dissatisfied and not (cleaned.get("text") or "").strip():
+            self.add_error("text", _("选择“不满意”时请写明理由，承办单位要据此重新办理。"))
+        return cleaned
+
+
+class RefuseRehandlingForm(forms.Form):
+    """Why no second round; the proposer reads it."""
+
+    reason = forms.CharField(
+        label=_("不重新办理的理由"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("提案人会看到。"),
+    )

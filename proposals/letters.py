@@ -1,0 +1,168 @@
+"""The words of every notice about proposals. They carry numbers and names of units, never the text."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.notices import notice_kind
+
+notice_kind(
+    "cosign_invited",
+    label=_("邀请联名"),
+    title=_("{who}邀请您联名一件提案"),
+    body=_("请在 {until} 前打开门户，看过全文后选择同意或不同意。"),
+)
+notice_kind(
+    "cosign_asked_again",
+    label=_("文字有改动，再次征求联名"),
+    title=_("您联名的提案文字有改动，请重新确认"),
+    body=_("{who}修改了提案文字。请在 {until} 前看过新文字后重新选择。"),
+)
+notice_kind(
+    "cosign_answered",
+    label=_("受邀委员已答复"),
+    title=_("{who}{answer}您的提案"),
+    body=_("打开提案可以查看联名情况。"),
+)
+notice_kind(
+    "cosign_lapsed",
+    label=_("联名已截止"),
+    title=_("您受邀联名的一件提案已经提交"),
+    body=_("提交时您尚未答复，因此未列为提案人。"),
+)
+notice_kind(
+    "cosign_reminder",
+    label=_("联名提醒"),
+    title=_("还有一件提案等您决定是否联名"),
+    body=_("截止日期 {until}，请打开门户看过全文后选择。"),
+)
+notice_kind(
+    "cut_off_reminder",
+    label=_("截稿提醒"),
+    title=_("您还有提案草稿没有提交"),
+    body=_("大会提案截稿时间 {until}。截稿后仍可提交，按平时提案处理。"),
+)
+notice_kind(
+    "submitted",
+    label=_("提交回执"),
+    title=_("提案已提交，流水号 {serial}"),
+    body=_("办公室审查后会把结果告诉您。按{series}处理。"),
+)
+notice_kind(
+    "returned",
+    label=_("退回修改"),
+    title=_("提案（流水号 {serial}）退回修改"),
+    body=_("办公室写明了需要修改的地方，请打开提案查看，修改后再提交。"),
+)
+notice_kind(
+    "filed",
+    label=_("立案"),
+    title=_("提案已立案，案号 {number}"),
+    body=_("下一步由办公室交给承办单位办理，交办后会告诉您单位和期限。"),
+)
+notice_kind(
+    "not_filed",
+    label=_("不予立案"),
+    title=_("提案（流水号 {serial}）不予立案"),
+    body=_("理由：{reason}。去向：{destination}。"),
+)
+notice_kind(
+    "handed_over",
+    label=_("交办（提案人）"),
+    title=_("提案 {number} 已交办"),
+    body=_("承办单位：{units}。答复期限 {until}。"),
+)
+notice_kind(
+    "unit_handed_over",
+    label=_("交办（承办单位）"),
+    title=_("新交办提案 {number}（{role}）"),
+    body=_("请在 {sign_in} 前签收，{until} 前完成。"),
+)
+notice_kind(
+    "unit_without_people",
+    label=_("承办单位没有经办人"),
+    title=_("提案 {number} 交给了{unit}，但该单位没有登记经办人"),
+    body=_("没有人收到这件提案的通知。请登记该单位的经办人，并另行通知该单位。"),
+)
+notice_kind(
+    "sign_in_reminder",
+    label=_("签收提醒"),
+    title=_("提案 {number} 等待签收"),
+    body=_("签收期限 {until}，请到承办工作台签收。"),
+)
+notice_kind(
+    "contact_reminder",
+    label=_("联系提案人提醒"),
+    title=_("提案 {number} 还没有与提案人联系的记录"),
+    body=_("请在 {until} 前与提案人联系并登记。"),
+)
+notice_kind(
+    "opinion_reminder",
+    label=_("会办意见提醒"),
+    title=_("提案 {number} 的会办意见"),
+    body=_("{unit}的会办意见期限 {until}，请及时提交给主办单位。"),
+)
+notice_kind(
+    "opinion_given",
+    label=_("会办意见已到"),
+    title=_("提案 {number} 收到{unit}的会办意见"),
+    body=_("可在承办工作台查看，并写入答复。"),
+)
+notice_kind(
+    "reply_reminder",
+    label=_("答复提醒"),
+    title=_("提案 {number} 的答复期限 {until}"),
+    body=_("{unit}承办，请按期答复提案人。"),
+)
+notice_kind(
+    "replied",
+    label=_("收到答复"),
+    title=_("提案 {number} 收到{unit}的答复"),
+    body=_("请打开提案阅读答复，并在 {until} 前对办理态度和办理结果分别评价。"),
+)
+notice_kind(
+    "evaluation_reminder",
+    label=_("评价提醒"),
+    title=_("提案 {number} 的答复等您评价"),
+    body=_("{unit}的答复，评价期限 {until}。"),
+)
+notice_kind(
+    "dissatisfied",
+    label=_("提案人不满意"),
+    title=_("提案 {number} 有提案人不满意，请决定是否重新办理"),
+    body=_("承办单位：{unit}。请在 {until} 前决定。"),
+)
+notice_kind(
+    "decision_reminder",
+    label=_("重新办理决定提醒"),
+    title=_("提案 {number} 等待决定是否重新办理"),
+    body=_("承办单位：{unit}。决定期限 {until}。"),
+)
+notice_kind(
+    "rehandling_started",
+    label=_("启动重新办理（承办单位）"),
+    title=_("提案 {number} 需重新办理，请单位主要负责人牵头"),
+    body=_("不满意的提案人和理由见承办工作台。请在 {until} 前再次答复。"),
+)
+notice_kind(
+    "rehandling_told",
+    label=_("启动重新办理（提案人）"),
+    title=_("提案 {number} 已启动重新办理"),
+    body=_("{unit}将在 {until} 前再次答复。"),
+)
+notice_kind(
+    "rehandling_refused",
+    label=_("不重新办理"),
+    title=_("提案 {number} 不重新办理"),
+    body=_("理由见提案页面。"),
+)
+notice_kind(
+    "closed",
+    label=_("办结"),
+    title=_("提案 {number} 已办结"),
+    body=_("办理情况和承诺事项可随时在门户查看。"),
+)
+notice_kind(
+    "commitment_reminder",
+    label=_("承诺到期提醒"),
+    title=_("提案 {number} 的承诺事项期限 {until}"),
+    body=_("{unit}承诺的事项将到期，请报告进展。"),
+)

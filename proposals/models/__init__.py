@@ -1,0 +1,49 @@
+from proposals.models.evaluations import (
+    Evaluation,
+    EvaluationChange,
+    Rehandling,
+    RehandlingChange,
+)
+from proposals.models.handlings import (
+    ContactEntry,
+    Handling,
+    HandlingChange,
+    HandlingGroupPermission,
+    JointOpinion,
+    Reply,
+)
+from proposals.models.lists import Category, Destination, RefusalReason, ResultClass
+from proposals.models.proposals import (
+    Draft,
+    DraftCopy,
+    InternalNote,
+    Proposal,
+    ProposalChange,
+    TextVersion,
+)
+from proposals.models.proposers import Proposer, ProposerChange
+
+__all__ = [
+    "Category",
+    "ContactEntry",
+    "Destination",
+    "Draft",
+    "DraftCopy",
+    "Evaluation",
+    "EvaluationChange",
+    "Handling",
+    "HandlingChange",
+    "HandlingGroupPermission",
+    "InternalNote",
+    "JointOpinion",
+    "Proposal",
+    "ProposalChange",
+    "Proposer",
+    "ProposerChange",
+    "RefusalReason",
+    "Rehandling",
+    "RehandlingChange",
+    "Reply",
+    "ResultClass",
+    "TextVersion",
+]

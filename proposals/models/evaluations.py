@@ -1,0 +1,197 @@
+"""The proposers' rating of each reply, and the second round that a "not satisfied" proposes."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.workflow import Move, StatusChange, Workflow
+from proposals.models.handlings import Handling, Reply
+from proposals.models.proposers import Proposer
+from proposals.models.rights import has, may_evaluate
+
+
+def rating_is_whole(evaluation: "Evaluation") -> list[Any]:
+    missing: list[Any] = []
+    known = Evaluation.Rating.values
+    if evaluation.attitude not in known or evaluation.result not in known:
+        missing.append(_("请对办理态度和办理结果分别评价。"))
+    if evaluation.is_dissatisfied and not evaluation.text.strip():
+        missing.append(_("选择「不满意」时请写明理由，承办单位要据此重新办理。"))
+    if evaluation.reply.handling.round != evaluation.reply.round:
+        missing.append(_("这一轮办理已经结束，请评价新的答复。"))
+    return missing
+
+
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def waiting_for(self, user: Any) -> "EvaluationQuerySet":
+        """Ratings this user has still to give."""
+        return self.filter(
+            status=Evaluation.Status.WAITING,
+            proposer__membership__in=user.seat_ids,
+        )
+
+    def visible_to(self, user: Any) -> "EvaluationQuerySet":
+        """One's own; the secretariat and leaders all; a unit none (it sees sums)."""
+        if not user.is_active:
+            return self.none()
+        if user.has_perm("proposals.view_evaluation"):
+            return self
+        return self.filter(proposer__membership__in=user.seat_ids)
+
+
+class Evaluation(Workflow):
+    """One proposer's rating of one reply. Silence stays 未评价 and is never counted as satisfied."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("待评价")
+        ANSWERED = "answered", _("已评价")
+        EXPIRED = "expired", _("未评价")
+
+    class Rating(models.TextChoices):
+        SATISFIED = "satisfied", _("满意")
+        BASICALLY = "basically", _("基本满意")
+        NOT = "not", _("不满意")
+
+    class Contacted(models.TextChoices):
+        VISIT = "visit", _("登门走访")
+        MEETING = "meeting", _("座谈面商")
+        PHONE = "phone", _("电话沟通")
+        OTHER = "other", _("其他方式")
+        NONE = "none", _("没有沟通")
+
+    class ToThePoint(models.TextChoices):
+        YES = "yes", _("是")
+        BASICALLY = "basically", _("基本是")
+        NO = "no", _("否")
+
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "evaluate": Move(
+            {Status.WAITING, Status.EXPIRED},
+            Status.ANSWERED,
+            _("评价"),
+            _("提案人本人"),
+            may_evaluate,
+            rating_is_whole,
+        ),
+        "expire": Move({Status.WAITING}, Status.EXPIRED, _("到期未评价"), by_itself=True),
+    }
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="evaluations")
+    proposer = models.ForeignKey(Proposer, models.PROTECT, related_name="evaluations")
+    status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.WAITING)
+    due_on = models.DateField(_("评价期限"))
+    attitude = models.CharField(_("办理态度"), max_length=10, choices=Rating, blank=True)
+    result = models.CharField(_("办理结果"), max_length=10, choices=Rating, blank=True)
+    contacted = models.CharField(_("沟通方式"), max_length=10, choices=Contacted, blank=True)
+    to_the_point = models.CharField(_("是否对题"), max_length=10, choices=ToThePoint, blank=True)
+    text = models.TextField(_("意见"), blank=True)
+    answered_at = models.DateTimeField(_("评价时间"), null=True, blank=True)
+
+    objects: ClassVar = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办理评价")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["status", "proposer"], name="proposals_rating_waits")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reply", "proposer"], name="proposals_one_rating_a_reply"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="answered")
+                | Q(
+                    attitude__in=["satisfied", "basically", "not"],
+                    result__in=["satisfied", "basically", "not"],
+                    answered_at__isnull=False,
+                ),
+                name="proposals_rating_has_both_halves",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="answered") | Q(attitude="", result=""),
+                name="proposals_silence_is_no_rating",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="answered")
+                | ~(Q(attitude="not") | Q(result="not"))
+                | ~Q(text=""),
+                name="proposals_dissatisfied_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposer} → {self.reply.handling.unit}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("proposals:evaluate", args=[self.pk])
+
+    @property
+    def is_dissatisfied(self) -> bool:
+        return self.Rating.NOT in (self.attitude, self.result)
+
+
+class EvaluationChange(StatusChange):
+    """History of one rating."""
+
+    subject = models.ForeignKey(Evaluation, models.CASCADE, related_name="changes")
+
+
+class Rehandling(Workflow):
+    """A second round that a dissatisfied proposer proposes; the committee starts or refuses it."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("待决定")
+        STARTED = "started", _("已启动")
+        REFUSED = "refused", _("未启动")
+
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "start": Move(
+            {Status.PROPOSED},
+            Status.STARTED,
+            _("重新办理"),
+            _("提案委办公室"),
+            has("rehandle_proposal"),
+        ),
+        "refuse": Move(
+            {Status.PROPOSED},
+            Status.REFUSED,
+            _("不重新办理"),
+            _("提案委办公室"),
+            has("rehandle_proposal"),
+            lambda thing: [] if thing.reason.strip() else [str(_("请写明理由，提案人会看到。"))],
+        ),
+        "end": Move({Status.PROPOSED}, Status.REFUSED, _("随提案终止"), by_itself=True),
+    }
+
+    handling = models.ForeignKey(Handling, models.PROTECT, related_name="rehandlings")
+    evaluation = models.OneToOneField(Evaluation, models.PROTECT, related_name="rehandling")
+    status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.PROPOSED)
+    due_on = models.DateField(_("决定期限"))
+    reason = models.TextField(_("不重新办理的理由"), blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("重新办理建议")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="refused") | ~Q(reason=""),
+                name="proposals_refused_round_says_why",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handling} · {self.get_status_display()}"
+
+    def get_absolute_url(self) -> str:
+        return self.handling.proposal.get_absolute_url()
+
+
+class RehandlingChange(StatusChange):
+    """History of one proposed second round."""
+
+    subject = models.ForeignKey(Rehandling, models.CASCADE, related_name="changes")

@@ -1,0 +1,388 @@
+"""Handlings: each unit's share of a proposal, with its contacts, joint opinion and replies."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, Max, OuterRef, Q, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase
+
+from cppcc_portal.office import parameters
+from cppcc_portal.office.workflow import Move, StatusChange, Workflow
+from members.models import Commitment, Unit
+from proposals.models.lists import ResultClass
+from proposals.models.rights import has, may_act_for_unit, may_sign_for_unit
+
+
+def is_joint(handling: "Handling") -> list[Any]:
+    if handling.role != Handling.Role.JOINT:
+        return [_("会办意见由会办单位提交；主办、分办单位请直接答复。")]
+    if handling.joint_opinion_id is None:
+        return [_("请先写会办意见。")]
+    return []
+
+
+def reply_is_ready(handling: "Handling") -> list[Any]:
+    """What a reply still lacks: the right unit, the joint opinions, class, number, signer, promises."""
+    if handling.role == Handling.Role.JOINT:
+        return [_("会办单位不直接答复提案人，请把会办意见交给主办单位。")]
+    reply = handling.current_reply
+    if reply is None:
+        return [_("请先写答复。")]
+    missing: list[Any] = []
+    if not reply.text.strip():
+        missing.append(_("答复正文还没有写。"))
+    if reply.result_class_id is None:
+        missing.append(_("请选择办理结果类别（A、B、C）。"))
+    if not reply.document_number.strip():
+        missing.append(_("请填写答复函文号。"))
+    if not reply.signer.strip():
+        missing.append(_("请填写签发人。"))
+    if reply.must_promise and reply.first_commitment_id is None:
+        missing.append(_("B 类答复或有承诺的答复，须写明至少一项承诺：做什么、谁负责、何时完成。"))
+    if parameters.get("proposals.joint_opinions_block") and handling.round == 1:
+        late = [
+            str(other.unit)
+            for other in handling.proposal.handlings.all()
+            if other.role == Handling.Role.JOINT
+            and other.status != Handling.Status.OPINION_GIVEN
+            and not (other.due_on and timezone.localdate(handling.moment) > other.due_on)
+        ]
+        if late:
+            missing.append(
+                _("会办单位 %s 的意见还没有到，期限也还没有过；请等候或催办后再答复。")
+                % "、".join(late)
+            )
+    return missing
+
+
+class HandlingQuerySet(models.QuerySet["Handling"]):
+    def visible_to(self, user: Any) -> "HandlingQuerySet":
+        """A unit sees its own shares, the supervision office and the secretariat all of them."""
+        if not user.is_active:
+            return self.none()
+        if user.has_perm("proposals.view_handling") or user.has_perm("proposals.view_handed_over"):
+            return self
+        return self.delegated_to(user)
+
+    def delegated_to(self, user: Any) -> "HandlingQuerySet":
+        """Shares of this person's units that the unit's group was given to answer.
+
+        What guardian's `get_objects_for_user` says, asked from the unit's side: a right is given to
+        the unit's group, never to a single person, and the unit's rows are found by an index. That
+        a right was given on a share is enough to see it; `acts_for_unit` asks for which.
+        """
+        granted = HandlingGroupPermission.objects.filter(
+            content_object=OuterRef("pk"), group__user=user
+        )
+        # As a CASE: PostgreSQL then asks it of the unit's rows one by one, as many as a page shows,
+        # where a bare EXISTS would make it join all rights with all rows first.
+        is_granted = Case(When(Exists(granted), then=True), default=False)
+        return self.filter(is_granted, unit__in=user.body_ids)
+
+    def open(self) -> "HandlingQuerySet":
+        """Where the unit still has something to do."""
+        return self.filter(status__in=[Handling.Status.WAITING, Handling.Status.ACKNOWLEDGED])
+
+    def last_due_on(self, proposal: Any) -> date | None:
+        """The day by which all who answer the proposers shall have done so."""
+        answering = self.filter(proposal=proposal).exclude(role=Handling.Role.JOINT)
+        last: date | None = answering.aggregate(last=Max("due_on"))["last"]
+        return last
+
+    def overdue(self, today: date) -> "HandlingQuerySet":
+        return self.open().filter(due_on__lt=today)
+
+
+class Handling(Workflow):
+    """One unit's share of one proposal."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("主办")
+        JOINT = "joint", _("会办")
+        SEPARATE = "separate", _("分办")
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("待签收")
+        ACKNOWLEDGED = "acknowledged", _("办理中")
+        OPINION_GIVEN = "opinion_given", _("会办意见已提交")
+        REPLIED = "replied", _("已答复")
+        ENDED = "ended", _("已终止")
+
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "acknowledge": Move(
+            {Status.WAITING},
+            Status.ACKNOWLEDGED,
+            _("签收"),
+            _("承办单位"),
+            may_act_for_unit,
+        ),
+        "give_opinion": Move(
+            {Status.ACKNOWLEDGED},
+            Status.OPINION_GIVEN,
+            _("提交会办意见"),
+            _("会办单位"),
+            may_act_for_unit,
+            is_joint,
+        ),
+        "reply": Move(
+            {Status.ACKNOWLEDGED},
+            Status.REPLIED,
+            _("答复"),
+            _("主办、分办单位"),
+            may_sign_for_unit,
+            reply_is_ready,
+        ),
+        "rehandle": Move(
+            {Status.REPLIED},
+            Status.ACKNOWLEDGED,
+            _("重新办理"),
+            _("提案委办公室"),
+            has("rehandle_proposal"),
+        ),
+        # Nothing more is wanted of the unit: the proposal was closed without it, or taken out.
+        "end": Move(
+            {Status.WAITING, Status.ACKNOWLEDGED}, Status.ENDED, _("办理终止"), by_itself=True
+        ),
+    }
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    proposal = models.ForeignKey(
+        "proposals.Proposal", models.PROTECT, related_name="handlings", verbose_name=_("提案")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="handlings", verbose_name=_("承办单位")
+    )
+    role = models.CharField(_("方式"), max_length=10, choices=Role)
+    status = models.CharField(_("状态"), max_length=14, choices=Status, default=Status.WAITING)
+    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
+    handed_over_on = models.DateField(_("交办日期"))
+    sign_in_due_on = models.DateField(_("签收期限"))
+    due_on = models.DateField(_("期限"))
+    acknowledged_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    # The proofs that the guarded status needs, set in the same UPDATE as the status.
+    joint_opinion = models.ForeignKey(
+        "proposals.JointOpinion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    current_reply = models.ForeignKey(
+        "proposals.Reply", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects: ClassVar = HandlingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("承办")
+        ordering = ["due_on", "pk"]
+        permissions = [("answer_handling", _("办理"))]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="proposals_handling_due"),
+            models.Index(fields=["unit", "status", "due_on"], name="proposals_unit_due"),
+            models.Index(fields=["unit", "-id"], name="proposals_unit_newest"),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(status__in=["waiting", "acknowledged"]),
+                name="proposals_handling_open",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "unit"], name="proposals_unit_once"),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(role="lead"), name="proposals_one_lead"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="replied")
+                | (Q(role__in=["lead", "separate"]) & Q(current_reply__isnull=False)),
+                name="proposals_only_leads_reply",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="opinion_given")
+                | (Q(role="joint") & Q(joint_opinion__isnull=False)),
+                name="proposals_only_joint_units_give_opinions",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["waiting", "ended"]) | Q(acknowledged_at__isnull=False),
+                name="proposals_handled_was_acknowledged",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["opinion_given", "replied"]) | Q(done_at__isnull=False),
+                name="proposals_done_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.get_role_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("desk:detail", args=[self.pk])
+
+    def is_overdue(self, today: date) -> bool:
+        return (
+            self.status in (self.Status.WAITING, self.Status.ACKNOWLEDGED) and self.due_on < today
+        )
+
+    @property
+    def answers_proposers(self) -> bool:
+        return self.role != self.Role.JOINT
+
+
+class HandlingChange(StatusChange):
+    """History of one handling."""
+
+    subject = models.ForeignKey(Handling, models.CASCADE, related_name="changes")
+
+
+class HandlingGroupPermission(GroupObjectPermissionBase):
+    """The right to answer one handling, delegated to the unit's group; gone with the handling."""
+
+    content_object = models.ForeignKey(Handling, models.CASCADE)
+
+
+class ContactEntry(models.Model):
+    """One contact of a unit with a proposer: when, how, what was said."""
+
+    class Way(models.TextChoices):
+        VISIT = "visit", _("登门走访")
+        MEETING = "meeting", _("座谈面商")
+        PHONE = "phone", _("电话")
+        OTHER = "other", _("其他方式")
+
+    class Stage(models.TextChoices):
+        BEFORE = "before", _("办理前")
+        DURING = "during", _("办理中")
+        AFTER = "after", _("答复后")
+
+    handling = models.ForeignKey(Handling, models.PROTECT, related_name="contacts")
+    proposer = models.ForeignKey(
+        "proposals.Proposer", models.PROTECT, related_name="+", verbose_name=_("提案人")
+    )
+    way = models.CharField(_("方式"), max_length=10, choices=Way)
+    stage = models.CharField(_("阶段"), max_length=10, choices=Stage, default=Stage.BEFORE)
+    on = models.DateField(_("日期"))
+    summary = models.TextField(_("沟通情况"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("沟通记录")
+        ordering = ["on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.get_way_display()}"
+
+
+class JointOpinion(models.Model):
+    """What a joint unit says to the lead unit; proposers read it inside the reply only."""
+
+    handling = models.ForeignKey(Handling, models.PROTECT, related_name="opinions")
+    document_number = models.CharField(_("文号"), max_length=60, blank=True)
+    text = models.TextField(_("会办意见"))
+    signer = models.CharField(_("签发人"), max_length=30)
+    given_at = models.DateTimeField(default=timezone.now)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("会办意见")
+        ordering = ["-given_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(signer=""), name="proposals_opinion_is_whole"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.document_number or str(self.handling)
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def sent(self) -> "ReplyQuerySet":
+        return self.filter(sent_at__isnull=False)
+
+
+class Reply(models.Model):
+    """A unit's written answer of one round; a draft until sent, then never changed."""
+
+    class Openness(models.TextChoices):
+        FULL = "full", _("全文公开")
+        SUMMARY = "summary", _("摘要公开")
+        NONE = "none", _("不公开")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    handling = models.ForeignKey(Handling, models.PROTECT, related_name="replies")
+    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
+    result_class = models.ForeignKey(
+        ResultClass,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("结果类别"),
+    )
+    document_number = models.CharField(_("文号"), max_length=60, blank=True)
+    text = models.TextField(_("答复正文"), blank=True)
+    signer = models.CharField(_("签发人"), max_length=30, blank=True)
+    signer_post = models.CharField(_("签发人职务"), max_length=60, blank=True)
+    contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
+    contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
+    openness = models.CharField(
+        _("公开属性"), max_length=10, choices=Openness, default=Openness.FULL
+    )
+    promised = models.BooleanField(_("含承诺"), default=False)
+    # Promises as far as they are typed (texts, perhaps incomplete); on record only once sent.
+    planned = models.JSONField(_("拟写的承诺"), default=list, blank=True)
+    first_commitment = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    due_on = models.DateField(_("当时期限"), null=True, blank=True)
+
+    objects: ClassVar = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("答复")
+        ordering = ["round", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["handling", "round"], name="proposals_reply_a_round"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True)
+                | Q(promised=False)
+                | Q(first_commitment__isnull=False),
+                name="proposals_promise_is_on_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True)
+                | (
+                    Q(result_class__isnull=False, sent_by__isnull=False, due_on__isnull=False)
+                    & ~Q(text="")
+                    & ~Q(document_number="")
+                    & ~Q(signer="")
+                ),
+                name="proposals_sent_reply_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.document_number or str(self.handling)
+
+    def get_absolute_url(self) -> str:
+        return self.handling.proposal.get_absolute_url()
+
+    @property
+    def must_promise(self) -> bool:
+        """Whether it promises, by its own word or by its class."""
+        return self.promised or bool(self.result_class and self.result_class.needs_commitment)
+
+    @property
+    def is_sent(self) -> bool:
+        return self.sent_at is not None

@@ -1,0 +1,690 @@
+"""The proposal, its draft and its frozen texts."""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office import parameters
+from cppcc_portal.office.forms import count_characters
+from cppcc_portal.office.personal import PinyinInitialsField, pinyin
+from cppcc_portal.office.workflow import Move, StatusChange, Workflow
+from members.models import Membership, Person, Plenary, Term, Unit
+from proposals.models.handlings import Handling
+from proposals.models.lists import Category, Destination, RefusalReason
+from proposals.models.proposers import Proposer
+from proposals.models.rights import has, is_author
+
+PARTS = ("title", "situation", "analysis", "suggestions")
+NUMBER = re.compile(r"\d+-\d+-\D?\d+")  # as make_label writes it
+
+
+def digest_of(parts: Mapping[str, str]) -> str:
+    """SHA-256 of the four parts of a text, the same for the same words whatever the line ends."""
+    joined = "\x1f".join(parts[name].replace("\r\n", "\n").strip() for name in PARTS)
+    return hashlib.sha256(joined.encode()).hexdigest()
+
+
+def titled(title: str) -> dict[str, Any]:
+    """A title as it is written to the row, with the pinyin by which it is found."""
+    field = Proposal._meta.get_field("initials")
+    return {"title": title, "initials": pinyin(title, surname=False)[: field.max_length]}
+
+
+def first_proposer_is_in_office(proposal: "Proposal") -> list[Any]:
+    # Asked anew each time: who resigned while the page was open puts no proposal any more.
+    first = proposal.first_proposer
+    in_office = Membership.objects.active().of_current_term()
+    if first and first.body_id:
+        return []
+    if first and first.membership_id and in_office.filter(pk=first.membership_id).exists():
+        return []
+    return [_("只有本届在任委员可以提出提案。")]
+
+
+def ready_to_invite(proposal: "Proposal") -> list[Any]:
+    return [*text_is_complete(proposal), *first_proposer_is_in_office(proposal)]
+
+
+def text_is_complete(proposal: "Proposal") -> list[Any]:
+    """What a text still lacks before others may see it."""
+    draft = getattr(proposal, "draft", None)
+    text = draft or proposal.current_text
+    if text is None:
+        return [_("还没有写内容，请先写好案由和建议。")]
+    names = {"title": _("案由"), "situation": _("情况"), "suggestions": _("建议")}
+    missing: list[Any] = [
+        _("「%s」还没有写，请补充。") % label
+        for name, label in names.items()
+        if not getattr(text, name).strip()
+    ]
+    if count_characters(text.title) > parameters.get("proposals.title_limit"):
+        missing.append(_("案由超过 %s 个字，请缩短。") % parameters.get("proposals.title_limit"))
+    return missing
+
+
+def ready_to_submit(proposal: "Proposal") -> list[Any]:
+    """What is still missing before the text goes to the office."""
+    missing = text_is_complete(proposal)
+    if proposal.may_publish is None:
+        missing.append(_("请选择是否同意公开。"))
+    if proposal.may_publish is False and not proposal.unpublished_reason.strip():
+        missing.append(_("不同意公开时，请写明理由。"))
+    if not proposal.secrecy_confirmed:
+        missing.append(_("请确认内容不涉及国家秘密和工作秘密。"))
+    missing += first_proposer_is_in_office(proposal)
+    draft = getattr(proposal, "draft", None)
+    signed = proposal.proposers.filter(order__gt=0, status=Proposer.Status.AGREED)
+    if (
+        draft is not None
+        and proposal.current_text is not None
+        and draft.digest != proposal.current_text.digest
+        and signed.exists()
+    ):
+        missing.append(
+            _("联名人同意之后文字又有改动。请点「邀请联名」让他们看到新文字并重新确认，再提交。")
+        )
+    return missing
+
+
+def ready_to_file(proposal: "Proposal") -> list[Any]:
+    return [] if proposal.category_id else [_("请先选择类别，再立案。")]
+
+
+def ready_to_refuse(proposal: "Proposal") -> list[Any]:
+    missing: list[Any] = []
+    if not proposal.refusal_reason_id:
+        missing.append(_("请选择不予立案的理由，提案人会看到。"))
+    if not proposal.destination_id:
+        missing.append(_("请选择去向，提案人会看到。"))
+    return missing
+
+
+def units_are_named(proposal: "Proposal") -> list[Any]:
+    roles = [handling.role for handling in proposal.handlings.all()]
+    lead, separate = roles.count(Handling.Role.LEAD), roles.count(Handling.Role.SEPARATE)
+    if lead == 1 and not separate:
+        return []
+    if not lead and separate >= 2 and Handling.Role.JOINT not in roles:
+        return []
+    return [_("交办需要一个主办单位（可带会办单位），或两个以上分办单位。")]
+
+
+def all_have_answered(proposal: "Proposal") -> list[Any]:
+    """A proposal is closed when every evaluation is in or its time is over, and no second round is asked for."""
+    missing: list[Any] = []
+    evaluations = [
+        evaluation
+        for handling in proposal.handlings.all()
+        for reply in handling.replies.all()
+        if reply.round == handling.round
+        for evaluation in reply.evaluations.all()
+    ]
+    waiting = [evaluation for evaluation in evaluations if evaluation.status == "waiting"]
+    if waiting:
+        names = "、".join(evaluation.proposer.name for evaluation in waiting)
+        until = max(evaluation.due_on for evaluation in waiting)
+        missing.append(
+            _("%(names)s 尚未评价，期限 %(until)s；请提醒，或到期后再办结（届时记为未评价）。")
+            % {"names": names, "until": until}
+        )
+    if any(
+        rehandling.status == "proposed"
+        for handling in proposal.handlings.all()
+        for rehandling in handling.rehandlings.all()
+    ):
+        missing.append(_("有提案人不满意，请先决定是否重新办理。"))
+    return missing
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: Any) -> "ProposalQuerySet":
+        """What this person may know exists; everything else answers 404."""
+        if not user.is_active:
+            return self.none()
+        sees_all = user.has_perm("proposals.view_proposal")
+        shown = _has_part(user, sees_all)
+        if user.has_perm("proposals.enter_for_others"):
+            shown |= Q(entered_by=user)
+        if sees_all:
+            return self.filter(shown | ~Q(status__in=Proposal.PRIVATE))
+        if user.has_perm("proposals.view_handed_over"):
+            shown |= Q(status__in=Proposal.HANDED_OVER)
+        if user.body_ids and user.has_perm("proposals.view_committee_proposals"):
+            led = Proposer.objects.filter(order=0, membership__committee__in=user.body_ids)
+            shown |= Q(pk__in=led.values("proposal")) & ~Q(status__in=Proposal.PRIVATE)
+        # Who may not see the tombstone learns nothing of it, its own authors included.
+        return self.filter(shown).exclude(status=Proposal.Status.TAKEN_OUT)
+
+    def mine(self, user: Any) -> "ProposalQuerySet":
+        """Proposals this person put or co-signed."""
+        return self.filter(pk__in=_signed_by(user))
+
+    def with_first_proposer(self) -> "ProposalQuerySet":
+        """Each row with its first proposer, for lists; one more query whatever the number of rows.
+
+        Of the person the name alone is read: a list opens nobody's encrypted numbers.
+        """
+        first = Proposer.objects.filter(order=0).select_related("membership__person", "body")
+        shown = first.only(
+            "proposal",
+            "order",
+            "status",
+            "membership__person__name",
+            "membership__person__user",
+            "body__name",
+            "body__short_name",
+        )
+        rows = self.defer("uid", "unpublished_reason")
+        return rows.prefetch_related(Prefetch("proposers", shown, to_attr="first_proposers"))
+
+    def with_handlings(self) -> "ProposalQuerySet":
+        """Each row with its units and due dates; one more query whatever the number of rows."""
+        shares = Handling.objects.select_related("unit").defer("uid", "unit__uid", "unit__remit")
+        return self.prefetch_related(Prefetch("handlings", shares.order_by("pk")))
+
+    def search(self, words: str) -> "ProposalQuerySet":
+        """By number (15-3-001), words of the title, name or pinyin initials."""
+        words = words.strip()
+        if NUMBER.fullmatch(words):
+            return self.filter(label=words)
+        # A case-blind comparison costs three times as much; Chinese has no case.
+        cased = words.upper() != words.lower()
+        people = Person.objects.filter(
+            Q(name__icontains=words) | Q(initials__icontains=words.lower())
+            if cased
+            else Q(name__contains=words)
+        )
+        by_person = Proposer.objects.filter(membership__person__in=people).order_by()
+        found = Q(title__icontains=words) if cased else Q(title__contains=words)
+        if cased and words.isascii():
+            found |= Q(initials__contains=words.lower())
+        return self.filter(found | Q(pk__in=by_person.values("proposal")))
+
+
+def _signed_by(user: Any) -> Any:
+    """Keys of the proposals that this person put or co-signed."""
+    confirmed = Q(order=0) | Q(status=Proposer.Status.AGREED)
+    seats = Proposer.objects.filter(confirmed, membership__in=user.seat_ids)
+    return seats.order_by().values("proposal")
+
+
+def _has_part(user: Any, sees_all: bool) -> Q:
+    """Proposals that this person has a part in: signs, is invited, acts for a body.
+
+    One subquery of keys: its cost follows what the person has a part in, not the number of all
+    proposals, as a condition asked of each row would.
+    """
+    ways: list[Any] = []
+    if seats := user.seat_ids:
+        invited = Proposer.objects.filter(
+            membership__in=seats,
+            status=Proposer.Status.WAITING,
+            proposal__status=Proposal.Status.COSIGNING,
+        )
+        ways += [_signed_by(user), invited.order_by().values("proposal")]
+    if bodies := user.body_ids:
+        ways.append(Proposer.objects.filter(body__in=bodies).order_by().values("proposal"))
+        if not sees_all:  # what is handed over is nobody's draft
+            ways.append(Handling.objects.delegated_to(user).order_by().values("proposal"))
+    if not ways:
+        return Q(pk__in=[])
+    first, *others = ways
+    return Q(pk__in=first.union(*others) if others else first)
+
+
+class Proposal(Workflow):
+    """A proposal: from a draft on a phone to the promise kept."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        COSIGNING = "cosigning", _("联名征集中")
+        SUBMITTED = "submitted", _("已提交·待审查")
+        REVIEWING = "reviewing", _("审查中")
+        RETURNED = "returned", _("退回修改")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        NOT_FILED = "not_filed", _("不予立案")
+        FILED = "filed", _("已立案·待交办")
+        ASSIGNED = "assigned", _("已交办·待签收")
+        HANDLING = "handling", _("办理中")
+        REPLIED = "replied", _("已答复·待评价")
+        REHANDLING = "rehandling", _("重新办理")
+        CLOSED = "closed", _("已办结")
+        TRACKING = "tracking", _("跟踪落实")
+        TAKEN_OUT = "taken_out", _("已移出")
+
+    class Series(models.TextChoices):
+        PLENARY = "plenary", _("大会提案")
+        ORDINARY = "ordinary", _("平时提案")
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", _("委员个人")
+        COSIGNED = "cosigned", _("委员联名")
+        COLLECTIVE = "collective", _("集体")
+
+    PRIVATE: ClassVar = (Status.DRAFT, Status.COSIGNING)
+    HANDED_OVER: ClassVar = (
+        Status.ASSIGNED,
+        Status.HANDLING,
+        Status.REPLIED,
+        Status.REHANDLING,
+        Status.CLOSED,
+        Status.TRACKING,
+    )
+    # While units answer, replies that are in can be rated.
+    RATED: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REPLIED, Status.REHANDLING)
+    NUMBERED: ClassVar = (Status.FILED, *HANDED_OVER)
+
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "invite": Move(
+            {Status.DRAFT, Status.COSIGNING, Status.RETURNED},
+            Status.COSIGNING,
+            _("邀请联名"),
+            _("第一提案人"),
+            is_author,
+            ready_to_invite,
+        ),
+        "submit": Move(
+            {Status.DRAFT, Status.COSIGNING, Status.RETURNED},
+            Status.SUBMITTED,
+            _("提交"),
+            _("第一提案人"),
+            is_author,
+            ready_to_submit,
+        ),
+        "recall": Move(
+            {Status.SUBMITTED},
+            Status.DRAFT,
+            _("撤回修改"),
+            _("第一提案人（审查开始前）"),
+            is_author,
+        ),
+        "withdraw": Move(
+            {Status.COSIGNING, Status.SUBMITTED, Status.REVIEWING, Status.RETURNED},
+            Status.WITHDRAWN,
+            _("撤回"),
+            _("第一提案人（立案前）"),
+            is_author,
+        ),
+        "start_review": Move(
+            {Status.SUBMITTED},
+            Status.REVIEWING,
+            _("开始审查"),
+            _("提案委办公室"),
+            has("review_proposal"),
+        ),
+        "return_": Move(
+            {Status.SUBMITTED, Status.REVIEWING},
+            Status.RETURNED,
+            _("退回修改"),
+            _("提案委办公室"),
+            has("return_proposal"),
+        ),
+        "file": Move(
+            {Status.SUBMITTED, Status.REVIEWING},
+            Status.FILED,
+            _("立案"),
+            _("提案委办公室"),
+            has("file_proposal"),
+            ready_to_file,
+        ),
+        "refuse": Move(
+            {Status.SUBMITTED, Status.REVIEWING},
+            Status.NOT_FILED,
+            _("不予立案"),
+            _("提案委办公室"),
+            has("refuse_proposal"),
+            ready_to_refuse,
+        ),
+        "hand_over": Move(
+            {Status.FILED},
+            Status.ASSIGNED,
+            _("交办"),
+            _("提案委办公室"),
+            has("hand_over_proposal"),
+            units_are_named,
+        ),
+        "all_acknowledged": Move(
+            {Status.ASSIGNED}, Status.HANDLING, _("各单位均已签收"), by_itself=True
+        ),
+        "all_replied": Move(
+            {Status.ASSIGNED, Status.HANDLING, Status.REHANDLING},
+            Status.REPLIED,
+            _("各单位均已答复"),
+            by_itself=True,
+        ),
+        "rehandle": Move(
+            {Status.REPLIED, Status.REHANDLING},
+            Status.REHANDLING,
+            _("重新办理"),
+            _("提案委办公室"),
+            has("rehandle_proposal"),
+        ),
+        "close": Move(
+            {Status.REPLIED},
+            Status.CLOSED,
+            _("办结"),
+            _("提案委办公室"),
+            has("close_proposal"),
+            all_have_answered,
+        ),
+        "track": Move(
+            {Status.CLOSED}, Status.TRACKING, _("有承诺未兑现，转入跟踪"), by_itself=True
+        ),
+        "all_kept": Move({Status.TRACKING}, Status.CLOSED, _("承诺均已了结"), by_itself=True),
+        "take_out": Move(
+            set(Status) - {Status.TAKEN_OUT, Status.DRAFT},
+            Status.TAKEN_OUT,
+            _("涉密嫌疑，移出"),
+            _("提案委办公室"),
+            has("take_out_proposal"),
+        ),
+    }
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, models.PROTECT, related_name="proposals", verbose_name=_("届"))
+    plenary = models.ForeignKey(
+        Plenary, models.PROTECT, related_name="proposals", verbose_name=_("次")
+    )
+    status = models.CharField(_("状态"), max_length=12, choices=Status, default=Status.DRAFT)
+    title = models.CharField(_("案由"), max_length=200, blank=True)
+    initials = PinyinInitialsField(source="title", surname=False)
+    serial = models.PositiveIntegerField(_("流水号"), null=True, blank=True, editable=False)
+    series = models.CharField(_("大会或平时"), max_length=10, choices=Series, blank=True)
+    number = models.PositiveIntegerField(_("案号"), null=True, blank=True, editable=False)
+    # The number as people write it ("15-3-001"), kept so that one box finds it by an index.
+    label = models.CharField(_("提案号"), max_length=20, blank=True, editable=False, db_index=True)
+    kind = models.CharField(_("提案者类别"), max_length=12, choices=Kind, blank=True)
+    category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("类别"),
+    )
+    may_publish = models.BooleanField(_("同意公开"), null=True, blank=True)
+    unpublished_reason = models.CharField(_("不同意公开的理由"), max_length=300, blank=True)
+    secrecy_confirmed = models.BooleanField(_("已确认不涉密"), default=False)
+    wished_units = models.ManyToManyField(
+        Unit, blank=True, related_name="+", verbose_name=_("建议承办单位")
+    )
+    current_text = models.ForeignKey(
+        "proposals.TextVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cosign_until = models.DateField(_("联名截止"), null=True, blank=True)
+    refusal_reason = models.ForeignKey(
+        RefusalReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("理由"),
+    )
+    destination = models.ForeignKey(
+        Destination, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("去向")
+    )
+    # 代录: a member who never logs in is served fully; it shows as such everywhere.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("建立时间"), default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True, editable=False)
+    filed_at = models.DateTimeField(_("立案时间"), null=True, blank=True, editable=False)
+    # The proof of the hand-over: the first of the shares whose units answer the proposers.
+    first_share = models.ForeignKey(
+        Handling, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    handed_over_on = models.DateField(_("交办日期"), null=True, blank=True, editable=False)
+    due_on = models.DateField(_("答复期限"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True, editable=False)
+
+    objects: ClassVar = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("提案")
+        ordering = ["-pk"]
+        permissions = [
+            ("review_proposal", _("审查提案")),
+            ("return_proposal", _("退回提案")),
+            ("file_proposal", _("立案")),
+            ("refuse_proposal", _("不予立案")),
+            ("hand_over_proposal", _("交办提案")),
+            ("rehandle_proposal", _("决定重新办理")),
+            ("close_proposal", _("办结提案")),
+            ("take_out_proposal", _("移出涉密嫌疑提案")),
+            ("enter_for_others", _("代录")),
+            ("read_notes", _("查看内部批注")),
+            ("view_handed_over", _("查看已交办提案")),
+            ("view_committee_proposals", _("查看本专委会委员的提案")),
+            ("export_proposal", _("导出提案")),
+            ("import_proposal", _("导入提案")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plenary", "series", "number"], name="proposals_number_once"
+            ),
+            models.UniqueConstraint(fields=["plenary", "serial"], name="proposals_serial_once"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["not_filed"])
+                | Q(refusal_reason__isnull=False, destination__isnull=False),
+                name="proposals_not_filed_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    status__in=[
+                        "filed",
+                        "assigned",
+                        "handling",
+                        "replied",
+                        "rehandling",
+                        "closed",
+                        "tracking",
+                    ]
+                )
+                | (Q(number__isnull=False, category__isnull=False) & ~Q(series="")),
+                name="proposals_filed_has_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "cosigning", "withdrawn", "taken_out"])
+                | Q(serial__isnull=False, submitted_at__isnull=False),
+                name="proposals_submitted_has_serial",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "cosigning", "returned", "withdrawn", "taken_out"])
+                | (
+                    Q(secrecy_confirmed=True)
+                    & (Q(may_publish=True) | (Q(may_publish=False) & ~Q(unpublished_reason="")))
+                ),
+                name="proposals_submitted_is_declared",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(current_text__isnull=False),
+                name="proposals_shown_text_is_frozen",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    status__in=[
+                        "assigned",
+                        "handling",
+                        "replied",
+                        "rehandling",
+                        "closed",
+                        "tracking",
+                    ]
+                )
+                | Q(handed_over_on__isnull=False, due_on__isnull=False, first_share__isnull=False),
+                name="proposals_handed_over_has_due_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["closed", "tracking"]) | Q(closed_at__isnull=False),
+                name="proposals_closed_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="proposals_status_newest"),
+            models.Index(fields=["plenary", "status"], name="proposals_plenary_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("（未命名的草稿）"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("proposals:detail", args=[self.pk])
+
+    @cached_property
+    def first_proposer(self) -> Proposer | None:
+        rows = getattr(self, "first_proposers", None)
+        if rows is None:
+            rows = list(
+                self.proposers.filter(order=0).select_related("membership__person", "body")[:1]
+            )
+        return rows[0] if rows else None
+
+    @property
+    def display_number(self) -> str:
+        """What people call it: its number, before filing its serial, before submission nothing."""
+        if self.number is not None:
+            return self.label
+        return _("流水号 %s") % self.serial if self.serial is not None else ""
+
+    @property
+    def official_number(self) -> str:
+        """The number as letters print it: 十五届三次会议第001号."""
+        if self.number is None:
+            return ""
+        ordinary = str(_("平时")) if self.series == self.Series.ORDINARY else ""
+        return str(
+            _("区政协%(term)s届%(plenary)s次会议%(ordinary)s第%(number)03d号")
+            % {
+                "term": self.plenary.term.number,
+                "plenary": self.plenary.number,
+                "ordinary": ordinary,
+                "number": self.number,
+            }
+        )
+
+    def make_label(self, number: int, series: str) -> str:
+        mark = "平" if series == self.Series.ORDINARY else ""
+        return f"{self.plenary.code}-{mark}{number:03d}"
+
+    def is_proposer(self, user: Any) -> bool:
+        """Whether this person put or co-signed the proposal."""
+        return (
+            self.proposers.filter(membership__person__user=user)
+            .filter(Q(order=0) | Q(status=Proposer.Status.AGREED))
+            .exists()
+        )
+
+    @property
+    def is_entered_for_other(self) -> bool:
+        return self.entered_by_id is not None
+
+
+class ProposalChange(StatusChange):
+    """History of one proposal."""
+
+    subject = models.ForeignKey(Proposal, models.CASCADE, related_name="changes")
+
+
+class Draft(models.Model):
+    """The text being written, saved every few seconds; it has no history and only its author reads it."""
+
+    proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="draft")
+    title = models.CharField(_("案由"), max_length=200, blank=True)
+    situation = models.TextField(_("情况"), blank=True)
+    analysis = models.TextField(_("分析"), blank=True)
+    suggestions = models.TextField(_("建议"), blank=True)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("草稿")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in PARTS}
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.parts)
+
+
+class DraftCopy(models.Model):
+    """A text that lost against another window: kept, so that nothing typed is ever gone."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="draft_copies")
+    title = models.CharField(_("案由"), max_length=200, blank=True)
+    situation = models.TextField(_("情况"), blank=True)
+    analysis = models.TextField(_("分析"), blank=True)
+    suggestions = models.TextField(_("建议"), blank=True)
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-saved_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TextVersion(models.Model):
+    """A frozen text: what was invited to, submitted, edited or published; never changed, never deleted."""
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", _("提案人原文")
+        EDITED = "edited", _("编辑稿")
+        PUBLIC = "public", _("公开稿")
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="texts")
+    kind = models.CharField(_("种类"), max_length=10, choices=Kind, default=Kind.ORIGINAL)
+    number = models.PositiveSmallIntegerField(_("第几稿"))
+    title = models.CharField(_("案由"), max_length=200)
+    situation = models.TextField(_("情况"))
+    analysis = models.TextField(_("分析"), blank=True)
+    suggestions = models.TextField(_("建议"))
+    digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "number"], name="proposals_text_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.number}"
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in PARTS}
+
+
+class InternalNote(models.Model):
+    """A remark of the office on a proposal, never shown to proposers or units."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="notes")
+    text = models.TextField(_("批注"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("内部批注")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.text[:40]

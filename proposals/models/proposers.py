@@ -1,0 +1,167 @@
+"""Proposers of a proposal: the first, and those who agreed to co-sign the frozen text."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.workflow import Move, StatusChange, Workflow
+from members.models import Body, Membership
+from proposals.models.rights import is_invitee, is_inviter
+
+
+def invitation_is_open(proposer: "Proposer") -> list[Any]:
+    proposal = proposer.proposal
+    if proposal.status != proposal.Status.COSIGNING:
+        return [_("联名征集已经结束，这件提案目前是「%s」。") % proposal.get_status_display()]
+    if proposal.cosign_until and timezone.localdate(proposer.moment) > proposal.cosign_until:
+        return [_("联名截止日期（%s）已过，请与第一提案人联系。") % proposal.cosign_until]
+    # Asked anew each time: who resigned while the page was open no longer signs.
+    in_office = Membership.objects.active().of_current_term()
+    seat = proposer.membership_id
+    if seat is None or not in_office.filter(pk=seat).exists():
+        return [_("只有本届在任委员可以联名。")]
+    return []
+
+
+class ProposerQuerySet(models.QuerySet["Proposer"]):
+    def confirmed(self) -> "ProposerQuerySet":
+        """The first proposer and everybody who agreed."""
+        return self.filter(status=Proposer.Status.AGREED)
+
+    def waiting_for(self, user: Any) -> "ProposerQuerySet":
+        """Invitations this user has still to answer."""
+        return self.filter(
+            status=Proposer.Status.WAITING,
+            membership__in=user.seat_ids,
+            proposal__status="cosigning",
+        )
+
+
+class Proposer(Workflow):
+    """A member or body behind a proposal; order 0 is the first proposer and contact for the unit."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("待确认")
+        AGREED = "agreed", _("已同意")
+        DECLINED = "declined", _("不同意")
+        LAPSED = "lapsed", _("未及回应")
+        CANCELLED = "cancelled", _("邀请已取消")
+
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "agree": Move(
+            {Status.WAITING},
+            Status.AGREED,
+            _("同意联名"),
+            _("受邀委员本人"),
+            is_invitee,
+            invitation_is_open,
+        ),
+        "decline": Move(
+            {Status.WAITING},
+            Status.DECLINED,
+            _("不同意"),
+            _("受邀委员本人"),
+            is_invitee,
+            invitation_is_open,
+        ),
+        "cancel": Move(
+            {Status.WAITING}, Status.CANCELLED, _("取消邀请"), _("第一提案人"), is_inviter
+        ),
+        "lapse": Move({Status.WAITING}, Status.LAPSED, _("截止未回应"), by_itself=True),
+        "ask_again": Move(
+            {Status.AGREED, Status.WAITING, Status.DECLINED, Status.LAPSED, Status.CANCELLED},
+            Status.WAITING,
+            _("文字有改动，再次征求"),
+            by_itself=True,
+        ),
+    }
+
+    proposal = models.ForeignKey("proposals.Proposal", models.CASCADE, related_name="proposers")
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="proposer_of"
+    )
+    body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="proposer_of"
+    )
+    order = models.PositiveSmallIntegerField(_("次序"))
+    status = models.CharField(_("状态"), max_length=12, choices=Status, default=Status.WAITING)
+    # The frozen text this proposer saw and signed; empty only for the first proposer of a draft.
+    text = models.ForeignKey(
+        "proposals.TextVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    remark = models.CharField(_("附言"), max_length=300, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    objects: ClassVar = ProposerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("提案人")
+        ordering = ["order"]
+        indexes = [
+            models.Index(
+                fields=["membership", "status", "order", "proposal"], name="proposals_of_member"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(membership__isnull=False, body__isnull=True)
+                | Q(membership__isnull=True, body__isnull=False),
+                name="proposals_proposer_member_or_body",
+            ),
+            models.CheckConstraint(
+                condition=Q(order=0) | Q(text__isnull=False),
+                name="proposals_cosigner_saw_a_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(order__gt=0) | Q(status="agreed"),
+                name="proposals_first_proposer_stands",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="agreed") | Q(order=0) | Q(answered_at__isnull=False),
+                name="proposals_cosigner_answered",
+            ),
+            models.UniqueConstraint(
+                fields=["proposal", "membership"], name="proposals_member_signs_once"
+            ),
+            models.UniqueConstraint(fields=["proposal", "body"], name="proposals_body_signs_once"),
+            models.UniqueConstraint(fields=["proposal", "order"], name="proposals_proposer_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.membership.person.name if self.membership else str(self.body)
+
+    @property
+    def is_first(self) -> bool:
+        return self.order == 0
+
+    @property
+    def person(self) -> Any:
+        return self.membership.person if self.membership else None
+
+    def is_user(self, user: Any) -> bool:
+        """Whether this is the user's own seat (or the body they act for)."""
+        if self.membership:
+            return self.membership.person.user_id == user.pk
+        return self.body_id in getattr(user, "body_ids", frozenset())
+
+    def days_left(self, today: date) -> int | None:
+        until = self.proposal.cosign_until
+        return (until - today).days if until else None
+
+    def get_absolute_url(self) -> str:
+        return self.proposal.get_absolute_url()
+
+
+class ProposerChange(StatusChange):
+    """History of one invitation."""
+
+    subject = models.ForeignKey(Proposer, models.CASCADE, related_name="changes")

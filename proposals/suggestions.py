@@ -1,0 +1,121 @@
+"""What the office will probably choose for a proposal: a category, a lead unit, joint units.
+
+The proposer's wish comes first; otherwise earlier proposals whose titles share the rarest pairs of
+characters are asked. Nothing is chosen by this: it is shown, and a person presses the button.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from members.models import Unit
+from proposals.models import Category, Handling, Proposal
+
+MOST_ASKED = 2000  # earlier proposals, newest first
+NEAREST = 7
+LIKE_ENOUGH = 0.15  # cosine of two titles, 0 to 1; below that they share common words only
+MAJORITY = 0.5  # share of the nearest that must agree
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What to offer, and whether the proposers themselves wished it."""
+
+    category: Category | None = None
+    lead: Unit | None = None
+    joint: tuple[Unit, ...] = ()
+    is_wish: bool = False
+
+
+def suggest(proposals: Iterable[Proposal]) -> dict[int, Suggestion]:
+    """A suggestion for each proposal; a constant number of queries."""
+    rows = list(proposals)
+    asked = Earlier.read()
+    categories = {one.pk: one for one in Category.objects.filter(active=True)}
+    units = {one.pk: one for one in Unit.objects.in_use()}
+    wishes: dict[int, list[Unit]] = defaultdict(list)
+    links = Proposal.wished_units.through.objects.filter(proposal__in=[row.pk for row in rows])
+    for proposal_id, unit_id in links.order_by("pk").values_list("proposal_id", "unit_id"):
+        if unit_id in units:
+            wishes[proposal_id].append(units[unit_id])
+    found = {}
+    for row in rows:
+        near = asked.nearest(row)
+        wished = wishes[row.pk]
+        lead = wished[0] if wished else units.get(agreed(near, asked.lead))
+        found[row.pk] = Suggestion(
+            category=row.category or categories.get(agreed(near, asked.category)),
+            lead=lead,
+            joint=tuple(wished[1:]),
+            is_wish=bool(wished),
+        )
+    return found
+
+
+def agreed(near: list[tuple[float, int]], chosen: Mapping[int, int]) -> int:
+    """What most of the nearest were given, or 0."""
+    votes: Counter[int] = Counter()
+    for weight, pk in near:
+        if pk in chosen:
+            votes[chosen[pk]] += weight  # type: ignore[assignment]  # weighed, not counted
+    if not votes:
+        return 0
+    (winner, weight) = votes.most_common(1)[0]
+    return winner if weight >= MAJORITY * sum(votes.values()) else 0
+
+
+def pairs(title: str) -> set[str]:
+    """Neighbouring characters: the smallest words of Chinese."""
+    text = re.sub(r"\W", "", title)
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+class Earlier:
+    """Titles of filed proposals with what was chosen for them."""
+
+    def __init__(
+        self, titles: Mapping[int, str], category: Mapping[int, int], lead: Mapping[int, int]
+    ) -> None:
+        self.category, self.lead = category, lead
+        self.holding: dict[str, list[int]] = defaultdict(list)
+        words = {pk: pairs(title) for pk, title in titles.items()}
+        for pk, parts in words.items():
+            for part in parts:
+                self.holding[part].append(pk)
+        self.weight = {
+            part: math.log(1 + len(titles) / len(pks)) for part, pks in self.holding.items()
+        }
+        self.length = {pk: self.norm(parts) for pk, parts in words.items()}
+
+    @classmethod
+    def read(cls) -> "Earlier":
+        filed = Proposal.objects.filter(filed_at__isnull=False).order_by("-pk")
+        rows = list(filed.values_list("pk", "title", "category_id")[:MOST_ASKED])
+        leads = Handling.objects.filter(role=Handling.Role.LEAD)
+        if rows:
+            leads = leads.filter(proposal_id__gte=rows[-1][0])
+        return cls(
+            {pk: title for pk, title, _category in rows},
+            {pk: category for pk, _title, category in rows if category},
+            dict(leads.values_list("proposal_id", "unit_id")),
+        )
+
+    def norm(self, parts: set[str]) -> float:
+        return math.sqrt(sum(self.weight.get(part, 0.0) ** 2 for part in parts))
+
+    def nearest(self, proposal: Proposal) -> list[tuple[float, int]]:
+        """Likeness and key of the earlier proposals most like this one."""
+        parts = pairs(proposal.title)
+        own = self.norm(parts)
+        shared: dict[int, float] = defaultdict(float)
+        for part in parts:
+            for pk in self.holding.get(part, ()):
+                shared[pk] += self.weight[part] ** 2
+        likeness = (
+            (sum_of / (own * self.length[pk]), pk)
+            for pk, sum_of in shared.items()
+            if pk != proposal.pk
+        )
+        return sorted((one for one in likeness if one[0] >= LIKE_ENOUGH), reverse=True)[:NEAREST]

@@ -1,0 +1,184 @@
+"""Whose turn it is on a proposal or a unit's share, by when, and why that day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from cppcc_portal.office.deadlines import Deadline
+from cppcc_portal.office.keys import key_of
+from members.models import Commitment
+from proposals.models import Evaluation, Handling, Proposal, Rehandling
+
+Clocks = Mapping[str, Mapping[str, Deadline]]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who must act, what they must do, until when, and how that day came about."""
+
+    who: str
+    what: str
+    due_on: date | None = None
+    why: str = ""
+    mine: bool = False
+    overdue: bool = False
+    days_left: int | None = None
+
+
+def dated(
+    who: str, what: str, due_on: date | None, today: date, *, why: str = "", mine: bool = False
+) -> Turn:
+    left = (due_on - today).days if due_on else None
+    return Turn(
+        who,
+        what,
+        due_on,
+        why,
+        mine,
+        overdue=left is not None and left < 0,
+        days_left=left if left is not None and left >= 0 else None,
+    )
+
+
+def clocks_of(things: Iterable[Model]) -> Clocks:
+    """The due dates of all these things with how each came about, in a constant number of queries."""
+    keys = [key_of(thing) for thing in things]
+    return Deadline.objects.prefetch_related("events").for_subjects(keys)
+
+
+def clock_of(thing: Model, kind: str, clocks: Clocks) -> Deadline | None:
+    return clocks.get(key_of(thing), {}).get(kind)
+
+
+def turn_of(
+    proposal: Proposal, user: Any, today: date, clocks: Clocks | None = None
+) -> Turn | None:
+    """Whose turn it is; needs `first_proposer` and, once handed over, `handlings` with units (prefetched).
+
+    With `clocks` (of the proposal and its shares) each date says why.
+    """
+    status = Proposal.Status
+    first = proposal.first_proposer
+    name = first.name if first else ""
+    mine = first is not None and first.is_user(user)
+    office, works_here = str(_("提案委办公室")), user.has_perm("proposals.file_proposal")
+    match proposal.status:
+        case status.DRAFT:
+            return dated(name, _("写完后提交，或邀请联名。"), None, today, mine=mine)
+        case status.COSIGNING:
+            what = _("等受邀委员答复；随时可以提交。")
+            why = _("受邀委员答复的最后一天；到期未答复的不列为提案人。")
+            return dated(name, what, proposal.cosign_until, today, why=why, mine=mine)
+        case status.RETURNED:
+            return dated(name, _("按办公室的说明修改后再提交。"), None, today, mine=mine)
+        case status.SUBMITTED | status.REVIEWING:
+            clock = clock_of(proposal, "review_ordinary", clocks or {})
+            what = _("审查：立案、退回或不予立案。")
+            due_on, why = (clock.due_on, clock.explain()) if clock else (None, "")
+            return dated(office, what, due_on, today, why=why, mine=works_here)
+        case status.FILED:
+            return dated(office, _("交给承办单位。"), None, today, mine=works_here)
+        case status.ASSIGNED | status.HANDLING | status.REHANDLING:
+            return _units_turn(proposal, user, today, clocks or {})
+        case status.REPLIED:
+            return dated(_("提案人"), _("对答复作出评价。"), None, today)
+        case status.TRACKING:
+            return dated(_("承办单位"), _("兑现承诺事项。"), None, today)
+    return None
+
+
+def _units_turn(proposal: Proposal, user: Any, today: date, clocks: Clocks) -> Turn | None:
+    open_shares = [
+        share
+        for share in proposal.handlings.all()
+        if share.status in (Handling.Status.WAITING, Handling.Status.ACKNOWLEDGED)
+    ]
+    if not open_shares:
+        return None
+    open_shares.sort(key=lambda share: not share.answers_proposers)
+    units = "、".join(str(share.unit) for share in open_shares)
+    waiting = all(share.status == Handling.Status.WAITING for share in open_shares)
+    own = any(share.unit_id in user.body_ids for share in open_shares)
+    if waiting:
+        first = min(open_shares, key=lambda share: share.sign_in_due_on)
+        clock = clock_of(first, "sign_in", clocks)
+        due_on, what = first.sign_in_due_on, _("签收。")
+    else:
+        # The date that proposers wait for is that of the reply, not of an opinion among units.
+        answering = [share for share in open_shares if share.answers_proposers] or open_shares
+        first = min(answering, key=lambda share: share.due_on)
+        kind = "reply" if first.answers_proposers else "joint_opinion"
+        clock = clock_of(first, kind, clocks)
+        due_on, what = first.due_on, _("办理并答复。")
+    return dated(units, what, due_on, today, why=clock.explain() if clock else "", mine=own)
+
+
+def turn_after_reply(
+    proposal: Proposal,
+    user: Any,
+    today: date,
+    *,
+    clocks: Clocks,
+    ratings: Sequence[Evaluation] = (),
+    rehandlings: Sequence[Rehandling] = (),
+    promises: Sequence[Commitment] = (),
+) -> Turn | None:
+    """Whose turn it is on a page that knows ratings, second rounds and promises as well."""
+    if proposal.status == Proposal.Status.REPLIED:
+        undecided = [item for item in rehandlings if item.status == Rehandling.Status.PROPOSED]
+        waiting = [item for item in ratings if item.status == Evaluation.Status.WAITING]
+        own = [item for item in waiting if item.proposer.is_user(user)]
+        if own or (waiting and not undecided):
+            rating = min(own or waiting, key=lambda item: item.due_on)
+            clock = clock_of(rating.reply, "evaluation", clocks)
+            why = clock.explain() if clock else ""
+            who = "、".join(dict.fromkeys(item.proposer.name for item in own or waiting))
+            return dated(who, _("对答复作出评价。"), rating.due_on, today, why=why, mine=bool(own))
+        if undecided:
+            asked = min(undecided, key=lambda item: item.due_on)
+            clock = clock_of(asked, "rehandle_start", clocks)
+            return dated(
+                str(_("提案委办公室")),
+                _("有提案人不满意，决定是否重新办理。"),
+                asked.due_on,
+                today,
+                why=clock.explain() if clock else "",
+                mine=user.has_perm("proposals.rehandle_proposal"),
+            )
+    if proposal.status == Proposal.Status.TRACKING:
+        kept_open = [item for item in promises if item.status == Commitment.Status.OPEN]
+        if kept_open:
+            first = min(kept_open, key=lambda item: item.due_on)
+            return dated(
+                str(first.unit),
+                _("兑现承诺：%s") % first.what,
+                first.due_on,
+                today,
+                why=_("答复时承诺的完成期限。"),
+                mine=first.unit_id in user.body_ids,
+            )
+    return turn_of(proposal, user, today, clocks)
+
+
+def share_turn(
+    handling: Handling, user: Any, today: date, clocks: Clocks | None = None
+) -> Turn | None:
+    """Whose turn it is on one unit's share, with the day explained."""
+    own = handling.unit_id in user.body_ids
+    if handling.status not in (Handling.Status.WAITING, Handling.Status.ACKNOWLEDGED):
+        return None
+    if clocks is None:
+        clocks = clocks_of([handling])
+    if handling.status == Handling.Status.WAITING:
+        kind, what, due_on = "sign_in", _("签收。"), handling.sign_in_due_on
+    elif handling.role == Handling.Role.JOINT:
+        kind, what, due_on = "joint_opinion", _("提交会办意见。"), handling.due_on
+    else:
+        kind, what, due_on = "reply", _("与提案人沟通，并书面答复。"), handling.due_on
+    clock = clock_of(handling, kind, clocks)
+    why = clock.explain() if clock else ""
+    return dated(str(handling.unit), what, due_on, today, why=why, mine=own)

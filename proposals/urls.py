@@ -1,0 +1,22 @@
+"""Addresses of proposals for members, chairs and the office: one verb per address."""
+
+from django.urls import path
+
+from proposals import views
+
+app_name = "proposals"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/save_draft/", views.save_draft, name="save_draft"),
+    path("<int:pk>/submit/", views.submit, name="submit"),
+    path("<int:pk>/invite/", views.invite, name="invite"),
+    path("<int:pk>/agree/", views.agree, name="agree"),
+    path("<int:pk>/decline/", views.decline, name="decline"),
+    path("<int:pk>/cancel/<int:proposer_pk>/", views.cancel, name="cancel"),
+    path("<int:pk>/recall/", views.recall, name="recall"),
+    path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("evaluations/<int:pk>/evaluate/", views.evaluate, name="evaluate"),
+]

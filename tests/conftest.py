@@ -1,0 +1,182 @@
+"""The machinery around the tests: servers, browser, and what must not leave the test's own folder."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django import Settings
+
+from cppcc_portal.celery import app as celery_app
+from cppcc_portal.office import parameters
+from cppcc_portal.office.audit import AuditGate
+from tests import servers
+
+# Playwright keeps an event loop in the main thread; Django would refuse its database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+# Servers --------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("portal", "the portal's servers")
+    group.addoption("--postgres", action="store_true", help="run on a temporary PostgreSQL")
+    group.addoption("--redis", action="store_true", help="run with a temporary Redis")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """With --postgres or --redis: start the servers and run the same tests again inside them.
+
+    The settings read the environment before any conftest is loaded, so the servers must be there
+    before pytest starts: this pytest only starts another.
+    """
+    asked = {"--postgres", "--redis"} & set(config.invocation_params.args)
+    if not asked:
+        return None
+    rest = [word for word in config.invocation_params.args if word not in asked]
+    env = dict(os.environ)
+    signal.signal(signal.SIGTERM, end_on_term)
+    # Ctrl-C reaches the inner pytest too: it ends its tests, and then the servers end here.
+    signal.signal(signal.SIGINT, wait_for_the_inner)
+    with contextlib.ExitStack() as running:
+        if "--postgres" in asked:
+            env["DATABASE_URL"] = running.enter_context(servers.postgres())
+        if "--redis" in asked:
+            env["REDIS_URL"] = running.enter_context(servers.redis())
+        command = [sys.executable, "-m", "pytest", *rest]
+        inner = subprocess.run(command, env=env, check=False, preexec_fn=servers.end_with_parent)
+        return inner.returncode
+
+
+def wait_for_the_inner(number: int, frame: FrameType | None) -> None:
+    pass
+
+
+def end_on_term(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "browser" in fixtures:
+            item.add_marker("browser")
+        marker = item.get_closest_marker("django_db")
+        if fixtures & {"transactional_db", "live_server"} or (
+            marker and marker.kwargs.get("transaction")
+        ):
+            # The flush after such a test takes what the migrations wrote: it is put back.
+            whole = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+            item.add_marker(whole, append=False)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("speaks of PostgreSQL only")
+    if item.get_closest_marker("redis") and not os.environ.get("REDIS_URL"):
+        pytest.skip("speaks of Redis only")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for sentence in servers.absent():
+        terminalreporter.write_line(sentence)
+
+
+# Browser --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Debian's Chromium, since a machine without a way out cannot fetch Playwright's own."""
+    chromium = servers.find_chromium()
+    if not chromium:
+        pytest.skip("Chromium is not installed")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+# What every test stands on --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """On SQLite a file of its own for each process, on PostgreSQL a database of its own.
+
+    In memory, SQLite would share one connection between the threads of the browser tests: the
+    transactions of two requests at once would run into each other.
+    """
+    if connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+    else:
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_passes_the_append_only_tables() -> Iterator[None]:
+    """The flush after a test with real transactions may empty what nobody else may delete from."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def open_then_flush(case: TransactionTestCase) -> None:
+        AuditGate.objects.update_or_create(pk=1, defaults={"open": True})
+        try:
+            flush(case)
+        finally:
+            AuditGate.objects.filter(pk=1).update(open=False)
+
+    set_up = TransactionTestCase.__dict__["_fixture_setup"].__func__
+
+    def set_up_then_count_on(case: type[TransactionTestCase]) -> None:
+        set_up(case)
+        # Rows that were put back have their keys; PostgreSQL's counters must go on behind them.
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", open_then_flush)
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(set_up_then_count_on))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _jobs_run_at_once() -> Iterator[None]:
+    """No worker runs beside the tests: what rings for one runs the job in place."""
+    celery_app.loader.import_default_modules()  # only tasks that are known can run in place
+    celery_app.conf.task_always_eager = True
+    celery_app.conf.task_eager_propagates = True
+    yield
+    celery_app.conf.task_always_eager = False
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_the_last_test_are_forgotten() -> Iterator[None]:
+    """What the office can set is kept for seconds by each process; a test must not see its neighbour's."""
+    parameters.forget()
+    yield
+    parameters.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Settings, tmp_path: Path) -> None:
+    """Uploads and messages go to the test's own folder; passwords need not be slow to guess."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.NOTIFY_DIR = str(tmp_path / "messages")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,267 @@
+"""The access matrix, walked cell by cell with real requests; and no canary in any answer to a stranger."""
+
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from cppcc_portal.access import MATRIX, ROLES, Row
+from cppcc_portal.office import files
+from members import actions as member_actions
+from members.models import Committee, Membership, User
+from members.roles import Role
+from proposals import actions
+from proposals.models import Category, Handling, Proposal, ResultClass
+from tests import people
+from tests.district import TEXT, district, drafted, handed_over, seat, submitted
+
+pytestmark = pytest.mark.django_db
+NOTE, UNSENT = "金丝雀内部批注", "金丝雀未发答复"
+PHONE = "13800138947"
+
+
+@pytest.fixture
+def d() -> SimpleNamespace:
+    """The district, and one person for each column of the matrix."""
+    d = district()
+    term = d.plenary.term
+    own, other = (
+        Committee.objects.create(kind="committee", name=name, short_name=name, term=term)
+        for name in ("甲委", "乙委")
+    )
+    Membership.objects.filter(person=d.author.person).update(committee=own)
+    person = d.author.person
+    member_actions.set_phone(person, PHONE)
+    person.save()
+    strange = people.unit("区水务局")
+    chair = {"post": "chair"}
+    d.users = {
+        "M1": d.author,
+        "M2": d.cosigner,
+        "M3": d.other,
+        "SEC": d.office,
+        "CH": people.account("ch", "主任甲", Role.COMMITTEE_CHAIR, body=own.body_ptr, **chair),
+        "CHB": people.account("chb", "主任乙", Role.COMMITTEE_CHAIR, body=other.body_ptr, **chair),
+        "HU": d.clerk,
+        "HUx": people.account(
+            "hux", "经办丙", Role.UNIT_CLERK, body=strange.body_ptr, post="clerk"
+        ),
+        "SA": people.account("sa", "系统员", Role.SYSTEM_ADMIN),
+        "SC": people.account("sc", "安全员", Role.SECURITY_ADMIN),
+        "AU": people.account("au", "审计员", Role.AUDITOR),
+    }
+    disabled = people.member("dis", "停用人", term)
+    User.objects.filter(pk=disabled.pk).update(is_active=False)
+    d.users["DIS"] = disabled
+    return d
+
+
+def asking(d: SimpleNamespace, role: str) -> Client:
+    """A browser of this person; the visitor and the disabled account have no session that holds."""
+    client = Client()
+    if role != "AN":
+        user = User.objects.get(pk=d.users[role].pk)
+        client.force_login(user, backend="members.backends.LoginBackend")
+    return client
+
+
+def cosigning(d: SimpleNamespace) -> Proposal:
+    proposal = drafted(d)
+    actions.invite(proposal, by=d.author, memberships=[seat(d.cosigner)], until=date(2099, 1, 1))
+    return proposal
+
+
+def in_work(d: SimpleNamespace) -> Proposal:
+    """Handed over, acknowledged by the lead, its reply begun, a note and a file on it."""
+    proposal = handed_over(d)
+    lead = proposal.handlings.get(role=Handling.Role.LEAD)
+    clerk = User.objects.get(pk=d.clerk.pk)
+    actions.acknowledge(lead, by=clerk)
+    actions.save_reply(lead, by=clerk, text=UNSENT)
+    actions.add_note(proposal, by=d.office, text=NOTE)
+    return proposal
+
+
+def lead_of(proposal: Proposal) -> Handling:
+    return proposal.handlings.get(role=Handling.Role.LEAD)
+
+
+def rated(d: SimpleNamespace) -> Proposal:
+    """Replied, and waiting for the ratings of both proposers."""
+    proposal = in_work(d)
+    joint = proposal.handlings.get(role=Handling.Role.JOINT)
+    other = User.objects.get(pk=d.joint_clerk.pk)
+    actions.acknowledge(joint, by=other)
+    actions.give_opinion(joint, by=other, text="同意", signer="甲")
+    actions.reply(
+        lead_of(proposal),
+        by=User.objects.get(pk=d.clerk.pk),
+        result_class=ResultClass.objects.get(code="A"),
+        document_number="1号",
+        text="答复",
+        signer="局长",
+    )
+    return proposal
+
+
+Asked = Callable[[SimpleNamespace, Any, str, Client], Any]
+
+
+def page(name: str) -> Asked:
+    """Open the page of what was set up."""
+    return lambda d, thing, role, client: client.get(reverse(name, args=[thing.pk]))
+
+
+def bare_page(name: str) -> Asked:
+    return lambda d, thing, role, client: client.get(reverse(name))
+
+
+def post(name: str, **fields: Any) -> Asked:
+    """Take a step on what was set up."""
+    return lambda d, thing, role, client: client.post(reverse(name, args=[thing.pk]), fields)
+
+
+def save_draft(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
+    fields = {**TEXT, "version": proposal.draft.version}
+    return client.post(reverse("proposals:save_draft", args=[proposal.pk]), fields)
+
+
+def save_reply(d: SimpleNamespace, handling: Handling, role: str, client: Client) -> Any:
+    fields = {"text": "新答复", "openness": "full", "version": handling.replies.get().version}
+    return client.post(reverse("desk:save_reply", args=[handling.pk]), fields)
+
+
+def rate(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
+    """Each proposer's own rating; whoever has none tries the first proposer's."""
+    reply = lead_of(proposal).replies.get()
+    evaluation = reply.evaluations.order_by("proposer__order")[{"M1": 0, "M2": 1}.get(role, 0)]
+    fields = {
+        "attitude": "satisfied",
+        "result": "satisfied",
+        "contacted": "phone",
+        "to_the_point": "yes",
+    }
+    return client.post(reverse("proposals:evaluate", args=[evaluation.pk]), fields)
+
+
+def file_it(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
+    url = reverse("admin:proposals_proposal_file", args=[proposal.pk])
+    return client.post(url, {"category": Category.objects.get().pk})
+
+
+def hand_it_over(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
+    url = reverse("admin:proposals_proposal_hand_over", args=[proposal.pk])
+    return client.post(url, {"lead": d.housing.pk})
+
+
+def fetch(d: SimpleNamespace, attachment: Any, role: str, client: Client) -> Any:
+    return client.get(reverse("files:fetch", args=[attachment.uid]))
+
+
+def filed(d: SimpleNamespace) -> Proposal:
+    return actions.file(submitted(d), by=d.office, category=Category.objects.get())
+
+
+def with_file(d: SimpleNamespace) -> Any:
+    upload = SimpleUploadedFile("说明.txt", "附件内容".encode())
+    return files.accept(upload, subject=handed_over(d), by=d.author)
+
+
+def lead_in_work(d: SimpleNamespace) -> Handling:
+    return lead_of(in_work(d))
+
+
+def nothing(d: SimpleNamespace) -> None:
+    return None
+
+
+# How each row is tried: a state built by actions, then one request.
+TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
+    "draft: read": (drafted, page("proposals:detail")),
+    "invited text: read": (cosigning, page("proposals:detail")),
+    "draft: edit": (drafted, save_draft),
+    "co-sign request: answer": (cosigning, post("proposals:agree")),
+    "submitted: read": (submitted, page("proposals:detail")),
+    "submitted: edit text": (submitted, post("proposals:save_draft", **TEXT, version=1)),
+    "submitted: withdraw": (submitted, post("proposals:withdraw")),
+    "review: file, refuse, return": (submitted, file_it),
+    "hand over": (filed, hand_it_over),
+    "handed over: read": (handed_over, page("proposals:detail")),
+    "reply: write and send": (lead_in_work, save_reply),
+    "reply: read before sent": (lead_in_work, page("desk:reply")),
+    "reply: rate": (rated, rate),
+    "internal note: read": (in_work, page("admin:proposals_proposal_change")),
+    "attachment: fetch": (with_file, fetch),
+    "import: members": (nothing, bare_page("admin:members_roster_import")),
+    "user: list": (nothing, bare_page("admin:members_user_changelist")),
+    "user: create": (nothing, bare_page("admin:members_user_add")),
+    "audit: read": (nothing, bare_page("admin:office_auditevent_changelist")),
+    "settings: read": (nothing, bare_page("admin:office_parameter_changelist")),
+}
+NOW = [row for row in MATRIX if not row.since]
+
+
+def test_every_row_of_this_release_is_tried() -> None:
+    assert {row.what for row in NOW} == set(TRIES)
+    assert all(len(row.answers) == len(ROLES) for row in MATRIX)
+
+
+def allowed(answer: Any) -> bool:
+    """Whether the answer lets the person through; a login page or a refusal does not."""
+    if answer.status_code == 302:
+        return "/account/login" not in answer.headers["Location"]
+    return answer.status_code < 400
+
+
+def content_of(answer: Any) -> str:
+    parts = answer.streaming_content if answer.streaming else [answer.content]
+    return b"".join(parts).decode(errors="ignore")
+
+
+@pytest.mark.parametrize("row", NOW, ids=lambda row: row.what)
+def test_row_cell_by_cell(d: SimpleNamespace, row: Row) -> None:
+    set_up, ask = TRIES[row.what]
+    thing = set_up(d)
+    stood = list(Proposal.objects.values_list("pk", "status", "version"))
+    wrong = []
+
+    for role, wanted in zip(ROLES, row.answers, strict=True):
+        with transaction.atomic():
+            answer = ask(d, thing, role, asking(d, role))
+            body, code = content_of(answer), answer.status_code
+            now = list(Proposal.objects.values_list("pk", "status", "version"))
+            transaction.set_rollback(True)
+        if wanted == "D":
+            # An author who comes too late is led back with a word; nothing may have changed.
+            refused = code in (403, 404, 405, 409) or (code == 302 and not body)
+            right = refused and now == stood
+        else:
+            right = allowed(answer)
+        right = right and code < 500
+        right = right and (UNSENT not in body or role == "HU")
+        right = right and (NOTE not in body or role == "SEC")
+        right = right and (PHONE not in body or role in ("HU", "M1"))
+        if not right:
+            wrong.append((role, wanted, code))
+
+    assert wrong == []
+
+
+def test_hidden_and_absent_look_alike(d: SimpleNamespace) -> None:
+    hidden = drafted(d)
+    client = asking(d, "M3")
+
+    answers = [client.get(reverse("proposals:detail", args=[pk])) for pk in (hidden.pk, 999_999)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    bodies = [
+        answer.content.decode().replace(f"/{hidden.pk}/", "/X/").replace("/999999/", "/X/")
+        for answer in answers
+    ]
+    assert len(bodies[0]) == len(bodies[1])
