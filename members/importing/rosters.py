@@ -280,9 +280,9 @@ def forget_old(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _forget(roster: RosterImport, now: datetime) -> bool:
-    if roster.status in RosterImport.MOVES["cancel"].old:
+    if roster.status in RosterImport.MOVES["lapse"].old:
         roster.move_to(
-            "cancel",
+            "lapse",
             job="members.forget_rosters",
             at=now,
             finished_at=now,

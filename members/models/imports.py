@@ -67,6 +67,13 @@ class RosterImport(Workflow):
             _clerks,
             imports_members,
         ),
+        # Nobody came back to it: what was uploaded is not kept for ever.
+        "lapse": Move(
+            {Status.UPLOADED, Status.READ, Status.CONFIRMED},
+            Status.CANCELLED,
+            gettext_lazy("过期作废"),
+            by_itself=True,
+        ),
     }
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

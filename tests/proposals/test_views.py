@@ -339,7 +339,7 @@ def test_invite_lists_320_members_by_sector(district: SimpleNamespace, author: C
 
     assert answer.content.decode().count('name="memberships"') == 322
     assert len(answer.content) < 200_000
-    assert queries(author, page("invite", proposal.pk)) <= 14
+    assert queries(author, page("invite", proposal.pk)) <= 15
 
 
 def test_cosigner_agrees_with_a_remark(
