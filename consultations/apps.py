@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,8 @@ class ConsultationsConfig(AppConfig):
     name = "consultations"
     verbose_name = _("协商")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make known what the office can set, the words of notices, and who may fetch which file."""
+        for module in ("parameters", "letters", "attachments"):
+            import_module(f"consultations.{module}")

@@ -314,6 +314,8 @@ CELERY_BEAT_SCHEDULE = {
     "seal_audit": {"task": "cppcc_portal.office.tasks.seal_audit", "schedule": 60},
     "forget_rosters": {"task": "members.tasks.forget_rosters", "schedule": 3600},
     "plan_reminders": {"task": "proposals.tasks.remind", "schedule": 600},
+    "plan_session_reminders": {"task": "consultations.tasks.remind", "schedule": 600},
+    "plan_feedback_reminders": {"task": "feedback.tasks.remind", "schedule": 600},
 }
 NOTIFY_DIR = env.str("NOTIFY_DIR", "")
 NOTIFY_URLS: list[str] = env.list("NOTIFY_URLS", [])

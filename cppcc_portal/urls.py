@@ -9,6 +9,8 @@ from cppcc_portal.office import health
 urlpatterns = [
     path("", views.home, name="home"),
     path("proposals/", include("proposals.urls")),
+    path("consultations/", include("consultations.urls")),
+    path("feedback/", include("feedback.urls")),
     path("desk/", include("proposals.desk_urls")),
     path("notices/", include("cppcc_portal.notice_urls")),
     path("files/", include("cppcc_portal.office.urls")),

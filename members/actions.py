@@ -112,6 +112,7 @@ def _forget(user: User) -> None:
     for name in (
         "roles",
         "body_ids",
+        "chaired_ids",
         "seat_ids",
         "_perm_cache",
         "_user_perm_cache",

@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -13,13 +14,17 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import_module("members.parameters")
         # Installation, not a rule: permissions exist only after Django made them, after each migrate.
         post_migrate.connect(lay_down_roles, dispatch_uid="members.lay_down_roles")
 
 
+LAST_APP = "feedback"  # of INSTALLED_APPS, in whose order Django makes permissions
+
+
 def lay_down_roles(app_config: AppConfig, **kwargs: Any) -> None:
     """After the last app's permissions are made, give each role group exactly its permissions."""
-    if app_config.label == "proposals":
+    if app_config.label == LAST_APP:
         from members import roles  # noqa: PLC0415  models are not loaded when this module is
 
         roles.lay_down()

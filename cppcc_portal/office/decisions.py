@@ -155,6 +155,11 @@ class Decision(LedgerRow):
         return gettext("%(body)s%(number)s（%(on)s）：%(item)s（%(result)s）") % words
 
     @property
+    def lets_go_on(self) -> bool:
+        """Passed, and not replaced by a correction since."""
+        return self.is_passed and not Decision.objects.filter(replaces=self).exists()
+
+    @property
     def is_passed(self) -> bool:
         """Whether it lets something go on."""
         return self.result in self.PASSED

@@ -1,6 +1,8 @@
 from members.models.accounts import PasswordHistory, User
 from members.models.bodies import Body, Committee, Plenary, Sector, Term, TownCommittee, Unit
 from members.models.commitments import Commitment, CommitmentChange
+from members.models.duty import DutyCategory, DutyRecord, DutyRecordChange
+from members.models.gatherings import Gathering, Invitation, InvitationChange
 from members.models.imports import RosterImport, RosterImportChange
 from members.models.people import Membership, Person, Posting
 
@@ -9,6 +11,12 @@ __all__ = [
     "Commitment",
     "CommitmentChange",
     "Committee",
+    "DutyCategory",
+    "DutyRecord",
+    "DutyRecordChange",
+    "Gathering",
+    "Invitation",
+    "InvitationChange",
     "Membership",
     "PasswordHistory",
     "Person",

@@ -76,6 +76,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(person.postings.current().values_list("body_id", flat=True))
 
     @cached_property
+    def chaired_ids(self) -> frozenset[int]:
+        """The committees this account chairs today."""
+        person = getattr(self, "person", None)
+        if person is None:
+            return frozenset()
+        chaired = person.postings.current().filter(role="chair")
+        return frozenset(chaired.values_list("body_id", flat=True))
+
+    @cached_property
     def seat_ids(self) -> frozenset[int]:
         """The seats this account's person has or had, one a term; proposals are signed by seat."""
         person = getattr(self, "person", None)

@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from consultations import defaults as consultation_defaults
 from cppcc_portal.office import deadlines, decisions
-from members import roles
+from members import duty, roles
 from proposals import defaults
 
 
@@ -20,4 +21,6 @@ class Command(BaseCommand):
         deadlines.ensure_default_rules()
         decisions.ensure_default_bodies()
         defaults.lay_down_lists()
+        consultation_defaults.lay_down_lists()
+        duty.lay_down_categories()
         call_command("load_holidays", verbosity=0)

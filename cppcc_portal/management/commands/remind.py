@@ -9,8 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import consultations.actions
+import feedback.actions
+import proposals.actions
 from cppcc_portal.office.notices import Notice
-from proposals import actions
+
+APPS = (proposals.actions, consultations.actions, feedback.actions)
 
 
 class Rehearsed(Exception):
@@ -33,7 +37,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 last = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-                actions.remind(on)
+                for actions in APPS:
+                    actions.remind(on)
                 made = [self.shown(notice) for notice in self.new(last)]
                 if options["dry_run"]:
                     raise Rehearsed

@@ -198,6 +198,26 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
         "label": _("重新办理答复"), "start_label": _("重新办理"), "unit": Unit.MONTHS,
         "amount": 1, "near_days": 10, "note": _("不满意的，一个月内重新答复"),
     },
+    "topic_screening": {
+        "label": _("议题审核"), "start_label": _("提出议题"), "unit": Unit.WORKING_DAYS,
+        "amount": 5, "near_days": 2, "note": _("推定：提出后5个工作日内审核"),
+    },
+    "minutes": {
+        "label": _("协商纪要"), "start_label": _("召开"), "unit": Unit.WORKING_DAYS,
+        "amount": 7, "near_days": 2, "note": _("会后7个工作日内报送纪要"),
+    },
+    "adoption_reply": {
+        "label": _("意见建议答复"), "start_label": _("交办"), "unit": Unit.MONTHS,
+        "amount": 1, "near_days": 10, "note": _("推定：一个月内答复是否采纳"),
+    },
+    "adoption_verify": {
+        "label": _("核实办结"), "start_label": _("报告完成"), "unit": Unit.WORKING_DAYS,
+        "amount": 15, "near_days": 5, "note": _("推定：15个工作日内核实"),
+    },
+    "lookback_self_report": {
+        "label": _("回头看自查"), "start_label": _("开始回头看"), "unit": Unit.WORKING_DAYS,
+        "amount": 15, "near_days": 5, "note": _("推定：15个工作日内提交自查报告"),
+    },
 }  # fmt: skip
 
 

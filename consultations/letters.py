@@ -1,0 +1,114 @@
+"""The words of every notice about topics and sessions. They carry dates, places and numbers, never the text."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.notices import notice_kind
+
+notice_kind(
+    "topic_submitted",
+    label=_("议题回执"),
+    title=_("您提出的议题已收到"),
+    body=_("办公室将在 {until} 前审核，结果会告诉您。"),
+)
+notice_kind(
+    "topic_returned",
+    label=_("议题退回修改"),
+    title=_("您提出的议题需要修改"),
+    body=_("请打开议题看办公室的说明，改好后再提交。"),
+)
+notice_kind(
+    "topic_screened",
+    label=_("议题审核通过"),
+    title=_("您提出的议题已审核通过"),
+    body=_("将由{committee}承办，列入年度计划后报区委常委会批准。"),
+)
+notice_kind(
+    "topic_not_taken",
+    label=_("议题未采用"),
+    title=_("您提出的议题没有采用"),
+    body=_("理由：{reason}。详细说明请打开议题查看。"),
+)
+notice_kind(
+    "topic_approved",
+    label=_("议题批准"),
+    title=_("{year}年协商计划第{number}号议题已批准"),
+    body=_("计划以{document}印发，由{committee}承办，计划{month}月协商。"),
+)
+notice_kind(
+    "topic_to_screen",
+    label=_("议题待审核"),
+    title=_("有议题等待审核"),
+    body=_("审核期限 {until}，请在工作台处理。"),
+)
+notice_kind(
+    "report_to_check",
+    label=_("调研报告待审核"),
+    title=_("一份调研报告等您审核"),
+    body=_("{committee}已提交{year}年第{number}号议题的调研报告。"),
+)
+notice_kind(
+    "report_to_approve",
+    label=_("调研报告待审定"),
+    title=_("一份调研报告等您审定"),
+    body=_("{committee}主任已审核{year}年第{number}号议题的调研报告。"),
+)
+notice_kind(
+    "report_returned",
+    label=_("调研报告退回"),
+    title=_("调研报告被退回修改"),
+    body=_("请打开{year}年第{number}号议题的调研，看退回的说明。"),
+)
+notice_kind(
+    "report_approved",
+    label=_("调研报告审定"),
+    title=_("调研报告已审定，可以通知协商"),
+    body=_("{year}年第{number}号议题的调研报告已审定。"),
+)
+notice_kind(
+    "session_notified",
+    label=_("协商活动通知"),
+    title=_("邀请您参加{form}：{when}"),
+    body=_("地点：{place}。请打开门户看议题，答复参加或请假。"),
+)
+notice_kind(
+    "session_moved",
+    label=_("协商活动改期"),
+    title=_("{when}的{form}改期"),
+    body=_("新的时间另行通知，请先不要前往。"),
+)
+notice_kind(
+    "session_cancelled",
+    label=_("协商活动取消"),
+    title=_("{when}的{form}取消"),
+    body=_("原因请打开门户查看。"),
+)
+notice_kind(
+    "session_reminder",
+    label=_("参会答复提醒"),
+    title=_("请答复是否参加：{when}"),
+    body=_("{form}，地点：{place}。请打开门户答复参加或请假。"),
+)
+notice_kind(
+    "leave_asked",
+    label=_("请假申请"),
+    title=_("{who}申请请假"),
+    body=_("{when}的{form}，请打开活动批准或不批准。"),
+)
+notice_kind(
+    "leave_answered",
+    label=_("请假答复"),
+    title=_("您的请假：{answer}"),
+    body=_("{when}的{form}。"),
+)
+notice_kind(
+    "minutes_due",
+    label=_("纪要提醒"),
+    title=_("协商纪要还没有签发"),
+    body=_("{when}的{form}，纪要期限 {until}。"),
+)
+notice_kind(
+    "minutes_to_sign",
+    label=_("纪要待签发"),
+    title=_("一份协商纪要等您签发"),
+    body=_("{when}的{form}，期限 {until}。"),
+)
