@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cppcc_portal import look
+from cppcc_portal import dashboards, look
 from cppcc_portal.office import parameters
 from cppcc_portal.office.notices import Notice
 from members.roles import Role
@@ -110,6 +110,10 @@ class Portal:
             yield self._entry("proposals", _("提案"), "proposals:index")
         if roles & DESK_ROLES:
             yield self._entry("desk", _("办理"), "desk:index")
+        if self.user.has_perm("consultations.read_plan"):
+            yield self._entry("consultations", _("协商"), "consultations:index")
+        if dashboards.may_look(self.user) and not self.user.is_staff:
+            yield self._entry("dashboard", _("看板"), "dashboard:index")
         yield self._entry("notices", _("消息"), "notices:index", unread=True)
         if self.user.is_staff:
             yield self._entry("admin", _("工作台"), "admin:index")

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cppcc_portal import dashboards
 from cppcc_portal.office import health
 from cppcc_portal.office.deadlines import long_date
 from cppcc_portal.office.notices import Notice
@@ -207,6 +208,8 @@ def _places(user: Any) -> Iterator[dict[str, Any]]:
     """The other entrances this person has."""
     if user.is_staff:
         yield {"label": _("秘书处工作台"), "url": reverse("admin:index"), "main": True}
+    if user.is_staff and dashboards.may_look(user):
+        yield {"label": _("看板"), "url": reverse("dashboard:index"), "main": False}
     if user.body_ids & _unit_ids(user):
         yield {"label": _("承办工作台"), "url": reverse("desk:index"), "main": True}
     elif user.has_perm("proposals.view_handed_over"):
