@@ -152,14 +152,16 @@ def notify(session: Session, *, by: User, at: datetime | None = None) -> int:
     held = locked(session)
     research = Research.objects.filter(topic=held.topic).first()
     waiver = ResearchWaiver.objects.filter(session=held).first()
+    exemption = None if held.form.research_required else held.form.exempted_by
     approved = research if research and research.status == Research.Status.APPROVED else None
     held.move_to(
         "notify",
         by=by,
         at=at,
-        research=approved or (None if waiver else research),
+        # Without proof the research as it stands goes in: the guard then says how far it has come.
+        research=approved or (None if waiver or exemption else research),
         waiver=None if approved else waiver,
-        exemption=None if held.form.research_required else held.form.exempted_by,
+        exemption=exemption,
     )
     session.refresh_from_db()
     return _tell_invited(held, held.gathering.invitations.select_related("person"), at=at)
