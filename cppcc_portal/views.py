@@ -2,14 +2,13 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Case, Count, Prefetch, When
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,46 +17,21 @@ from django.utils.translation import gettext as _
 
 from cppcc_portal import dashboards
 from cppcc_portal.office import health
-from cppcc_portal.office.deadlines import long_date
 from cppcc_portal.office.notices import Notice
 from cppcc_portal.office.requests import is_passing, unavailable
 from cppcc_portal.office.workflow import NotAllowed
+from cppcc_portal.waiting import MOST, tasks_of
 from members.models import Unit
 from proposals.forms import in_stage
-from proposals.models import Evaluation, Handling, Proposal, Proposer
-from proposals.turns import share_turn, turn_of
+from proposals.models import Handling, Proposal
+from proposals.turns import turn_of
 from proposals.views import may_start
-
-MOST = 10  # of each kind of task on the home page
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something that waits for this person: what it is, what to do, where, by when."""
-
-    label: Any
-    title: str
-    url: str
-    what: str = ""
-    due_on: date | None = None
-    overdue: bool = False
-    days_left: int | None = None
-
-
-def task(
-    label: Any, title: Any, url: str, what: str, today: date, due_on: date | None = None
-) -> Task:
-    left = (due_on - today).days if due_on else None
-    late = left is not None and left < 0
-    return Task(label, str(title), url, what, due_on, late, None if late else left)
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """My work: whose turn it is, what is due, most urgent first."""
     user, today = request.user, timezone.localdate()
-    tasks = [*_cosigning(user, today), *_rating(user, today), *_desk(user, today)]
-    tasks.sort(key=lambda task: task.due_on or date.max)
-    tasks += _writing(user, today)  # what others wait for comes first
+    tasks = tasks_of(user, today)
     tiles = list(_tiles(user, today))
     context = {
         "tasks": tasks,
@@ -72,68 +46,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "warnings": health.warnings() if user.is_staff else [],
     }
     return render(request, "home.html", context)
-
-
-def _writing(user: Any, today: date) -> Iterator[Task]:
-    """Drafts and returned texts: only their author goes on with them."""
-    status = Proposal.Status
-    open_texts = Proposal.objects.filter(
-        status__in=[status.DRAFT, status.COSIGNING, status.RETURNED],
-        proposers__order=0,
-        proposers__membership__in=user.seat_ids,
-    ).select_related("draft")
-    own_step_first = Case(
-        When(status=status.RETURNED, then=0), When(status=status.DRAFT, then=1), default=2
-    )
-    for proposal in open_texts.order_by(own_step_first, "-pk")[:MOST]:
-        label, title = proposal.get_status_display(), proposal
-        if proposal.status == status.COSIGNING:
-            what = _("等受邀委员答复；随时可以提交。")
-            url = proposal.get_absolute_url()
-            yield task(label, title, url, what, today, proposal.cosign_until)
-            continue
-        what = _("按办公室的说明修改后再提交。")
-        if proposal.status == status.DRAFT:
-            saved_on = timezone.localtime(proposal.draft.saved_at).date()
-            what = _("上次保存 %s，可以接着写。") % long_date(saved_on)
-        yield task(label, title, reverse("proposals:edit", args=[proposal.pk]), what, today)
-
-
-def _cosigning(user: Any, today: date) -> Iterator[Task]:
-    waiting = Proposer.objects.waiting_for(user).order_by("proposal__cosign_until", "pk")[:MOST]
-    invitations = waiting.prefetch_related(
-        Prefetch("proposal", Proposal.objects.with_first_proposer())
-    )
-    for invitation in invitations:
-        proposal = invitation.proposal
-        first = proposal.first_proposer
-        what = _("%s 请您看全文，决定是否联名。") % (first.name if first else "")
-        url = reverse("proposals:agree", args=[proposal.pk])
-        yield task(_("邀请联名"), proposal, url, what, today, proposal.cosign_until)
-
-
-def _rating(user: Any, today: date) -> Iterator[Task]:
-    waiting = Evaluation.objects.waiting_for(user).select_related(
-        "reply__handling__proposal", "reply__handling__unit"
-    )
-    for evaluation in waiting.order_by("due_on", "pk")[:MOST]:
-        handling = evaluation.reply.handling
-        what = _("%s 已答复，请看答复并评价。") % handling.unit
-        url = evaluation.get_absolute_url()
-        yield task(_("评价答复"), handling.proposal, url, what, today, evaluation.due_on)
-
-
-def _desk(user: Any, today: date) -> Iterator[Task]:
-    if not user.body_ids:
-        return
-    shares = Handling.objects.filter(unit__in=user.body_ids).open()
-    for handling in shares.select_related("proposal", "unit").order_by("due_on", "pk")[:MOST]:
-        turn = share_turn(handling, user, today, clocks={})
-        title = f"{handling.proposal.label} {handling.proposal}"
-        what = f"{handling.get_role_display()}：{turn.what}" if turn else ""
-        due_on = turn.due_on if turn else handling.due_on
-        label, url = handling.get_status_display(), handling.get_absolute_url()
-        yield task(label, title, url, what, today, due_on)
 
 
 def _mine(user: Any, today: date) -> list[Any]:

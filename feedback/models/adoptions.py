@@ -333,6 +333,11 @@ class Adoption(Workflow):
         return reverse("feedback:adoption", args=[self.pk])
 
     @property
+    def desk_url(self) -> str:
+        """The unit's own page of it."""
+        return reverse("desk:advice", args=[self.pk])
+
+    @property
     def topic(self) -> Topic:
         return self.recommendation.document.session.topic
 

@@ -1,0 +1,194 @@
+"""What waits for a person, across the apps: what it is, what to do, where, by when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Prefetch, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consultations.models import Research, Session, Topic
+from cppcc_portal.office.deadlines import long_date
+from feedback.models import Adoption
+from members.models import Invitation
+from proposals.models import Evaluation, Handling, Proposal, Proposer
+from proposals.turns import share_turn
+
+MOST = 10  # of each kind of task on the home page
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for this person: what it is, what to do, where, by when."""
+
+    label: Any
+    title: str
+    url: str
+    what: str = ""
+    due_on: date | None = None
+    overdue: bool = False
+    days_left: int | None = None
+
+
+def task(
+    label: Any, title: Any, url: str, what: str, today: date, due_on: date | None = None
+) -> Task:
+    left = (due_on - today).days if due_on else None
+    late = left is not None and left < 0
+    return Task(label, str(title), url, what, due_on, late, None if late else left)
+
+
+def tasks_of(user: Any, today: date) -> list[Task]:
+    """Everything that waits for this person, most urgent first, then what only they themselves wait for."""
+    tasks = [
+        *_cosigning(user, today),
+        *_rating(user, today),
+        *_desk(user, today),
+        *_invitations(user, today),
+        *_advice(user, today),
+        *_chairing(user, today),
+        *_leading(user, today),
+    ]
+    tasks.sort(key=lambda task: task.due_on or date.max)
+    return [*tasks, *_writing(user, today), *_topics(user, today)]
+
+
+def _writing(user: Any, today: date) -> Iterator[Task]:
+    """Drafts and returned texts: only their author goes on with them."""
+    status = Proposal.Status
+    open_texts = Proposal.objects.filter(
+        status__in=[status.DRAFT, status.COSIGNING, status.RETURNED],
+        proposers__order=0,
+        proposers__membership__in=user.seat_ids,
+    ).select_related("draft")
+    own_step_first = Case(
+        When(status=status.RETURNED, then=0), When(status=status.DRAFT, then=1), default=2
+    )
+    for proposal in open_texts.order_by(own_step_first, "-pk")[:MOST]:
+        label, title = proposal.get_status_display(), proposal
+        if proposal.status == status.COSIGNING:
+            what = _("等受邀委员答复；随时可以提交。")
+            url = proposal.get_absolute_url()
+            yield task(label, title, url, what, today, proposal.cosign_until)
+            continue
+        what = _("按办公室的说明修改后再提交。")
+        if proposal.status == status.DRAFT:
+            saved_on = timezone.localtime(proposal.draft.saved_at).date()
+            what = _("上次保存 %s，可以接着写。") % long_date(saved_on)
+        yield task(label, title, reverse("proposals:edit", args=[proposal.pk]), what, today)
+
+
+def _cosigning(user: Any, today: date) -> Iterator[Task]:
+    waiting = Proposer.objects.waiting_for(user).order_by("proposal__cosign_until", "pk")[:MOST]
+    invitations = waiting.prefetch_related(
+        Prefetch("proposal", Proposal.objects.with_first_proposer())
+    )
+    for invitation in invitations:
+        proposal = invitation.proposal
+        first = proposal.first_proposer
+        what = _("%s 请您看全文，决定是否联名。") % (first.name if first else "")
+        url = reverse("proposals:agree", args=[proposal.pk])
+        yield task(_("邀请联名"), proposal, url, what, today, proposal.cosign_until)
+
+
+def _rating(user: Any, today: date) -> Iterator[Task]:
+    waiting = Evaluation.objects.waiting_for(user).select_related(
+        "reply__handling__proposal", "reply__handling__unit"
+    )
+    for evaluation in waiting.order_by("due_on", "pk")[:MOST]:
+        handling = evaluation.reply.handling
+        what = _("%s 已答复，请看答复并评价。") % handling.unit
+        url = evaluation.get_absolute_url()
+        yield task(_("评价答复"), handling.proposal, url, what, today, evaluation.due_on)
+
+
+def _desk(user: Any, today: date) -> Iterator[Task]:
+    if not user.body_ids:
+        return
+    shares = Handling.objects.filter(unit__in=user.body_ids).open()
+    for handling in shares.select_related("proposal", "unit").order_by("due_on", "pk")[:MOST]:
+        turn = share_turn(handling, user, today, clocks={})
+        title = f"{handling.proposal.label} {handling.proposal}"
+        what = f"{handling.get_role_display()}：{turn.what}" if turn else ""
+        due_on = turn.due_on if turn else handling.due_on
+        label, url = handling.get_status_display(), handling.get_absolute_url()
+        yield task(label, title, url, what, today, due_on)
+
+
+def _invitations(user: Any, today: date) -> Iterator[Task]:
+    """Sessions to which this person has not yet said whether they come."""
+    waiting = Invitation.objects.waiting_for(user).filter(
+        gathering__session__status=Session.Status.NOTIFIED, gathering__starts_at__date__gte=today
+    )
+    rows = waiting.select_related("gathering__session__form")
+    for invitation in rows.order_by("gathering__starts_at", "pk")[:MOST]:
+        gathering = invitation.gathering
+        starts = timezone.localtime(gathering.starts_at)
+        what = _("%(when)s，%(place)s。请答复参加或请假。") % {
+            "when": starts.strftime("%m-%d %H:%M"),
+            "place": gathering.place,
+        }
+        label, url = str(gathering.session.form), gathering.session.get_absolute_url()
+        yield task(label, gathering.title, url, what, today, gathering.on)
+
+
+def _advice(user: Any, today: date) -> Iterator[Task]:
+    """Recommendations that this person's units have to answer or carry out."""
+    if not user.body_ids:
+        return
+    rows = Adoption.objects.delegated_to(user).open().with_names()
+    for adoption in rows.order_by("due_on", "pk")[:MOST]:
+        what = {
+            Adoption.Status.ASSIGNED: _("签收，并研究是否采纳。"),
+            Adoption.Status.STUDYING: _("答复是否采纳。"),
+        }.get(adoption.status, _("按承诺落实，完成后报告。"))
+        label = adoption.get_status_display()
+        yield task(label, adoption, adoption.desk_url, what, today, adoption.due_on)
+
+
+def _chairing(user: Any, today: date) -> Iterator[Task]:
+    """Reports to check, minutes to sign, results to verify by the chair of the committee."""
+    if not user.chaired_ids:
+        return
+    reports = Research.objects.filter(
+        topic__committee__in=user.chaired_ids, status=Research.Status.REPORTED
+    )
+    for research in reports.select_related("topic")[:MOST]:
+        what = _("看调研报告，审核或退回。")
+        yield task(_("审核调研报告"), research.topic, research.get_absolute_url(), what, today)
+    minutes = Session.objects.filter(
+        topic__committee__in=user.chaired_ids, status=Session.Status.MINUTES_DRAFT
+    )
+    for session in minutes.with_names()[:MOST]:
+        what = _("看纪要，签发或退回。")
+        yield task(_("签发纪要"), session, session.get_absolute_url(), what, today)
+    reported = Adoption.objects.filter(
+        recommendation__document__session__topic__committee__in=user.chaired_ids,
+        status__in=[Adoption.Status.DONE_REPORTED, Adoption.Status.ANSWERED],
+    )
+    for adoption in reported.with_names()[:MOST]:
+        what = _("%s 已报告，请核实或确认。") % adoption.unit
+        label = adoption.get_status_display()
+        yield task(label, adoption, adoption.get_absolute_url(), what, today)
+
+
+def _leading(user: Any, today: date) -> Iterator[Task]:
+    """Reports that the leader in charge has to approve."""
+    person = getattr(user, "person", None)
+    if person is None or not user.has_perm("consultations.view_topic"):
+        return
+    checked = Research.objects.filter(topic__leader=person, status=Research.Status.CHECKED)
+    for research in checked.select_related("topic")[:MOST]:
+        what = _("专委会主任已审核，请批准或退回。")
+        yield task(_("审定调研报告"), research.topic, research.get_absolute_url(), what, today)
+
+
+def _topics(user: Any, today: date) -> Iterator[Task]:
+    """Topics this person began and has not handed in."""
+    drafts = Topic.objects.proposed_by(user).filter(status=Topic.Status.DRAFT)
+    for topic in drafts[:MOST]:
+        what = _("写完后提交，或继续修改。")
+        yield task(_("议题草稿"), topic, topic.get_absolute_url(), what, today)
