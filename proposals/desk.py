@@ -186,7 +186,8 @@ def contact(request: MemberRequest, pk: int) -> HttpResponse:
         actions.record_contact(handling, by=request.user, **form.cleaned_data)
         messages.success(request, _("沟通情况已登记，提案人也能看到。"))
         return redirect(handling)
-    return render(request, "desk/contact.html", {"handling": handling, "form": form})
+    context = {"handling": handling, "form": form, "nth_contact": handling.contacts.count() + 1}
+    return render(request, "desk/contact.html", context)
 
 
 def give_opinion(request: MemberRequest, pk: int) -> HttpResponse:
