@@ -16,6 +16,7 @@ from cppcc_portal.office.notices import Notice
 from members.roles import Role
 
 DESK_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_LEADER})
+DESK_READERS = DESK_ROLES | {Role.SUPERVISION}  # who only looks on finds all units there
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Portal:
         yield NavItem("home", _("首页"), home, path == home)
         if roles - DESK_ROLES or self.user.is_staff or not roles & DESK_ROLES:
             yield self._entry("proposals", _("提案"), "proposals:index")
-        if roles & DESK_ROLES:
+        if roles & DESK_READERS:
             yield self._entry("desk", _("办理"), "desk:index")
         if self.user.has_perm("consultations.read_plan"):
             yield self._entry("consultations", _("协商"), "consultations:index")

@@ -186,7 +186,8 @@ def contact(request: MemberRequest, pk: int) -> HttpResponse:
         actions.record_contact(handling, by=request.user, **form.cleaned_data)
         messages.success(request, _("沟通情况已登记，提案人也能看到。"))
         return redirect(handling)
-    return render(request, "desk/contact.html", {"handling": handling, "form": form})
+    context = {"handling": handling, "form": form, "nth_contact": handling.contacts.count() + 1}
+    return render(request, "desk/contact.html", context)
 
 
 def give_opinion(request: MemberRequest, pk: int) -> HttpResponse:
@@ -243,7 +244,9 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     if not sending and valid:
         messages.success(request, _("答复草稿已保存，还没有发出。"))
         return redirect("desk:reply", handling.pk)
-    if valid and rows.is_valid() and send_reply(handling, request, form, rows):
+    # What is missing is told all at once, the promise too.
+    promised = sending and rows.is_valid() and has_promise(form, rows)
+    if valid and promised and send_reply(handling, request, form, rows):
         messages.success(request, _("答复已发出。所有提案人都已收到消息，接下来由他们评价。"))
         return redirect(handling)
     return reply_page(request, handling, form, rows)
@@ -264,17 +267,23 @@ def keep_reply(
     )
 
 
+def has_promise(form: ReplyDraftForm, rows: BaseFormSet) -> bool:
+    """Whether a reply that needs a promise has one; if not, the page says so."""
+    klass = form.cleaned_data.get("result_class")
+    needed = form.cleaned_data.get("promised") or (klass and klass.needs_commitment)
+    if needed and not any(row.has_changed() for row in rows):
+        form.add_error(
+            None, _("B 类答复或有承诺的答复，须写明至少一项承诺：做什么、谁负责、何时完成。")
+        )
+        return False
+    return True
+
+
 def send_reply(
     handling: Handling, request: MemberRequest, form: ReplyDraftForm, rows: BaseFormSet
 ) -> bool:
     """Send it; what is still missing is told on the page where it was written."""
     commitments = [row.cleaned_data for row in rows if row.has_changed()]
-    klass = form.cleaned_data["result_class"]
-    if (klass.needs_commitment or form.cleaned_data["promised"]) and not commitments:
-        form.add_error(
-            None, _("B 类答复或有承诺的答复，须写明至少一项承诺：做什么、谁负责、何时完成。")
-        )
-        return False
     try:
         actions.reply(handling, by=request.user, commitments=commitments, **form.cleaned_data)
     except NotReady as refused:

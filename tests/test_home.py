@@ -104,6 +104,12 @@ def test_home_of_a_chair_counts_the_committees_own(district: SimpleNamespace) ->
     assert "本专委会委员提案现况" in client.get("/").content.decode()
 
 
+def test_supervision_finds_what_all_units_have_to_do(district: SimpleNamespace) -> None:
+    client = logged_in(people.account("dc", "督查", Role.SUPERVISION))
+
+    assert '<a href="/desk/">' in client.get("/proposals/").content.decode()
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_home_opens_for_every_role(district: SimpleNamespace, role: str) -> None:
     assert logged_in(people.account("x", "某人", role)).get("/").status_code == 200

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template import loader
+from django.urls import is_valid_path
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -177,7 +178,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # After logging in anew, or on reloading, a browser asks for the address of a button.
+        if response.status_code == 405 and "text/html" in request.headers.get("Accept", ""):
+            messages.warning(request, _("刚才那一步还没有办。请看下面的现状，需要时再点一次。"))
+            return redirect(_page_above(request.path))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
@@ -193,6 +199,15 @@ class RefusalMiddleware:
         if is_passing(error):
             return unavailable(request, error)
         return None
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above this one that is a page."""
+    while path.strip("/"):
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            return path
+    return "/"
 
 
 def _write_down(request: HttpRequest, error: Any, result: str) -> None:

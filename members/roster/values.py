@@ -202,7 +202,7 @@ def read_date(
     if text.endswith("年") and text[:-1].isdecimal() and len(text) in (3, 5):
         return _checked(_whole_year(text[:-1], today, adult), None, None, today)
     if not (match := WRITTEN.fullmatch(text)):
-        raise Unreadable(_("看不懂这个日期，请写成 1974.05 或 1974-05-12。"))
+        raise Unreadable(_("看不懂这个日期，请写成 1974.05 或 1974年5月12日。"))
     year, month, day = match.groups()
     if not literal and month == "1" and not day and "年" not in text:
         return _january_or_october(year, padded, today, adult)
@@ -276,7 +276,7 @@ def _from_digits(digits: str, today: date, adult: bool) -> Reading[PartialDate |
         return _checked(year, int(digits[2:4]), int(digits[4:]), today)
     if len(digits) == 8:
         return _checked(int(digits[:4]), int(digits[4:6]), int(digits[6:]), today)
-    raise Unreadable(_("看不懂这个日期，请写成 1974.05 或 1974-05-12。"))
+    raise Unreadable(_("看不懂这个日期，请写成 1974.05 或 1974年5月12日。"))
 
 
 def _whole_year(year: str, today: date, adult: bool) -> int:

@@ -381,3 +381,41 @@ def test_wechat_shows_the_way_to_files(log_in: LogIn, district: SimpleNamespace)
 
     expect(page.locator("body[data-wechat]")).to_be_visible()
     expect(page.get_by_role("button", name="下一步：提交")).to_be_visible()
+
+
+def test_contact_written_after_the_session_ended_comes_back(
+    log_in: LogIn, district: SimpleNamespace
+) -> None:
+    handling = made.handed_over(district).handlings.get(unit=district.housing)
+    actions.acknowledge(handling, by=person(district, "clerk"))
+    page = log_in(district.clerk)
+    page.goto(f"/desk/{handling.pk}/contact/")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("沟通情况").fill("到小区看了现场。")
+    page.get_by_role("button", name="登记", exact=True).click()
+
+    page.get_by_label(re.compile("账号|手机号|登录名")).first.fill(district.clerk.username)
+    page.locator("input[type=password]").fill(people.PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="恢复本机内容").click()
+    page.get_by_role("button", name="登记", exact=True).click()
+
+    expect(page.locator(".messages")).to_contain_text("沟通情况已登记")
+    assert handling.contacts.get().summary == "到小区看了现场。"
+    page.goto(f"/desk/{handling.pk}/contact/")
+    expect(page.get_by_role("button", name="恢复本机内容")).to_have_count(0)
+
+
+def test_button_pressed_after_the_session_ended_leads_back_to_its_page(
+    log_in: LogIn, district: SimpleNamespace
+) -> None:
+    page = log_in(district.author)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="撰写提案").click()
+
+    page.get_by_label(re.compile("账号|手机号|登录名")).first.fill(district.author.username)
+    page.locator("input[type=password]").fill(people.PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+
+    expect(page.get_by_role("heading", name="提案", exact=True)).to_be_visible()
+    expect(page.locator(".messages")).to_contain_text("刚才那一步还没有办")

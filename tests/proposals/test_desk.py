@@ -217,6 +217,17 @@ def test_reply_of_class_b_goes_with_its_promise(clerk: Client, writing: Handling
     assert Reply.objects.sent().get().promised
 
 
+def test_missing_promise_is_told_beside_what_else_is_missing(
+    clerk: Client, writing: Handling
+) -> None:
+    typed = whole_reply(reply="1", document_number="", promised="on")
+
+    answer = clerk.post(page("reply", writing.pk), typed)
+
+    assert answer.context["form"].errors.keys() == {"document_number", "__all__"}
+    assert "至少一项承诺" in answer.content.decode()
+
+
 def test_reply_that_is_not_whole_keeps_everything_typed(clerk: Client, writing: Handling) -> None:
     typed = whole_reply(reply="1", document_number="", **promise(due_on=""))
 

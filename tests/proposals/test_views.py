@@ -605,3 +605,20 @@ def test_wechat_is_told_how_to_open_files(district: SimpleNamespace, author: Cli
 
     assert "data-wechat" in html
     assert "在浏览器打开" in html
+
+
+@pytest.mark.parametrize(
+    ("path", "above"), [("new/", ""), ("{pk}/recall/", "{pk}/"), ("{pk}/cancel/1/", "{pk}/")]
+)
+def test_address_of_a_button_leads_a_person_to_the_page_above(
+    district: SimpleNamespace, path: str, above: str
+) -> None:
+    proposal = made.submitted(district)
+    address, page_above = (f"/proposals/{part}".format(pk=proposal.pk) for part in (path, above))
+    client = logged_in(district.author)
+
+    answer = client.get(address, headers={"Accept": "text/html"}, follow=True)
+
+    assert answer.redirect_chain == [(page_above, 302)]
+    assert "刚才那一步还没有办" in answer.content.decode()
+    assert client.get(address).status_code == 405
