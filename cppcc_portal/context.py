@@ -10,13 +10,26 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cppcc_portal import dashboards, look
+from cppcc_portal import look
 from cppcc_portal.office import parameters
 from cppcc_portal.office.notices import Notice
 from members.roles import Role
 
 DESK_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_LEADER})
 DESK_READERS = DESK_ROLES | {Role.SUPERVISION}  # who only looks on finds all units there
+
+# By role, which every page knows already; the pages themselves ask for the rights.
+PLAN_ROLES = frozenset(
+    {
+        Role.MEMBER,
+        Role.COMMITTEE_CHAIR,
+        Role.COMMITTEE_STAFF,
+        Role.OFFICE,
+        Role.SECRETARY_GENERAL,
+        Role.LEADER,
+    }
+)
+DASHBOARD_ROLES = frozenset({Role.COMMITTEE_CHAIR, Role.LEADER})
 
 
 @dataclass(frozen=True)
@@ -111,9 +124,9 @@ class Portal:
             yield self._entry("proposals", _("提案"), "proposals:index")
         if roles & DESK_READERS:
             yield self._entry("desk", _("办理"), "desk:index")
-        if self.user.has_perm("consultations.read_plan"):
+        if roles & PLAN_ROLES:
             yield self._entry("consultations", _("协商"), "consultations:index")
-        if dashboards.may_look(self.user) and not self.user.is_staff:
+        if roles & DASHBOARD_ROLES:
             yield self._entry("dashboard", _("看板"), "dashboard:index")
         yield self._entry("notices", _("消息"), "notices:index", unread=True)
         if self.user.is_staff:

@@ -141,10 +141,11 @@ def _advice(user: Any, today: date) -> Iterator[Task]:
         return
     rows = Adoption.objects.delegated_to(user).open().with_names()
     for adoption in rows.order_by("due_on", "pk")[:MOST]:
-        what = {
+        words: dict[str, str] = {
             Adoption.Status.ASSIGNED: _("签收，并研究是否采纳。"),
             Adoption.Status.STUDYING: _("答复是否采纳。"),
-        }.get(adoption.status, _("按承诺落实，完成后报告。"))
+        }
+        what = words.get(adoption.status, _("按承诺落实，完成后报告。"))
         label = adoption.get_status_display()
         yield task(label, adoption, adoption.desk_url, what, today, adoption.due_on)
 

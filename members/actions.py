@@ -111,6 +111,7 @@ def _forget(user: User) -> None:
     """Drop what this instance has cached about its roles and bodies."""
     for name in (
         "roles",
+        "posted",
         "body_ids",
         "chaired_ids",
         "seat_ids",

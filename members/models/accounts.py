@@ -68,21 +68,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(self.groups.values_list("name", flat=True))
 
     @cached_property
-    def body_ids(self) -> frozenset[int]:
-        """The bodies (units, committees) on whose behalf this account acts today."""
+    def posted(self) -> frozenset[tuple[int, str]]:
+        """Where this account's person is posted today, and as what."""
         person = getattr(self, "person", None)
         if person is None:
             return frozenset()
-        return frozenset(person.postings.current().values_list("body_id", flat=True))
+        return frozenset(person.postings.current().values_list("body_id", "role"))
+
+    @cached_property
+    def body_ids(self) -> frozenset[int]:
+        """The bodies (units, committees) on whose behalf this account acts today."""
+        return frozenset(body for body, _role in self.posted)
 
     @cached_property
     def chaired_ids(self) -> frozenset[int]:
         """The committees this account chairs today."""
-        person = getattr(self, "person", None)
-        if person is None:
-            return frozenset()
-        chaired = person.postings.current().filter(role="chair")
-        return frozenset(chaired.values_list("body_id", flat=True))
+        return frozenset(body for body, role in self.posted if role == "chair")
 
     @cached_property
     def seat_ids(self) -> frozenset[int]:
