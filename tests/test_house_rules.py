@@ -95,6 +95,10 @@ def test_only_the_workflow_writes_a_status() -> None:
     assert writers == []
 
 
+# Actions of one subject each, beside the package that holds the rest.
+ACTIONS = {"members/duty.py", "members/gatherings.py"}
+
+
 def test_moves_are_made_in_actions_only() -> None:
     movers = {
         str(path.relative_to(ROOT))
@@ -105,7 +109,10 @@ def test_moves_are_made_in_actions_only() -> None:
     wrong = [
         path
         for path in movers
-        if "actions" not in path and "importing" not in path and "demo" not in path
+        if "actions" not in path
+        and "importing" not in path
+        and "demo" not in path
+        and path not in ACTIONS
     ]
     assert wrong == []
 

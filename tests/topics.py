@@ -16,6 +16,7 @@ from consultations.models import (
     SessionForm,
     TeamMember,
     Topic,
+    Visit,
 )
 from cppcc_portal.office import decisions
 from cppcc_portal.office.decisions import DecidingBody, Decision
@@ -23,7 +24,7 @@ from feedback.actions import adopting
 from feedback.models import Adoption
 from members import actions as member_actions
 from members import duty
-from members.models import Committee, Membership, User
+from members.models import Committee, Gathering, Invitation, Membership, User
 from members.roles import Role
 from tests import people
 
@@ -328,3 +329,28 @@ def verified(d: SimpleNamespace, adoption: Adoption | None = None) -> Adoption:
     adoption = adoption or done(d)
     adopting.verify(adoption, by=d.chair, note="到现场看过。", at=MEETING + timedelta(days=95))
     return adoption
+
+
+def planned_on(d: SimpleNamespace, topic: Topic, like: Session) -> Session:
+    """A second session on another topic, resting on a waiver."""
+    session = planned(d, topic)
+    meeting.waive_research(
+        session, by=d.office, leader=d.leader.person, reason="同题已调研", paper=pdf()
+    )
+    return session
+
+
+def visited_again(d: SimpleNamespace, research: Research) -> None:
+    """One more visit, as rows: the report may be approved already."""
+    gathering = Gathering.objects.create(
+        kind=Gathering.Kind.VISIT,
+        title="再访",
+        place="和平社区",
+        starts_at=SPRING,
+        organiser=d.committee,
+        recorded_by=d.staff,
+    )
+    Invitation.objects.create(
+        gathering=gathering, person=d.member.person, category="member", role="researcher"
+    )
+    Visit.objects.create(research=research, gathering=gathering, met="书记", seen="台阶多")

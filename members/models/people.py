@@ -198,6 +198,11 @@ class Membership(models.Model):
     def is_active(self) -> bool:
         return self.status == self.Status.ACTIVE
 
+    @property
+    def initials(self) -> str:
+        """Pinyin initials of the person, by which lists are searched."""
+        return str(self.person.initials)
+
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def current(self, on: date | None = None) -> "PostingQuerySet":

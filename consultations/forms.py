@@ -1,0 +1,342 @@
+"""What people type about topics, research and sessions; field names are the keywords of the actions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import (
+    Finding,
+    OutcomeDocument,
+    SessionForm,
+    TeamMember,
+    Topic,
+    Visit,
+)
+from cppcc_portal.office import parameters
+from cppcc_portal.office.forms import (
+    CountedInput,
+    CountedTextarea,
+    DateInput,
+    DateTimeInput,
+    FileInput,
+)
+from cppcc_portal.office.steps import StepForm
+from members.models import Invitation, Membership, Person, Unit
+from members.roles import Role
+from proposals.forms import Picks
+
+
+def text_area(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class MemberPicks(forms.ModelMultipleChoiceField):
+    """Members in office to tick, found by name or pinyin initials."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", Picks)
+        super().__init__(queryset=Membership.objects.none(), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        sector = f"（{obj.sector}）" if obj.sector else ""
+        return f"{obj.person.name}{sector}"
+
+
+def in_office() -> Any:
+    """Members in office of the current term, as lists to tick show them."""
+    seats = Membership.objects.active().of_current_term()
+    return seats.select_related("person", "sector").order_by("person__initials", "pk")
+
+
+class TopicForm(forms.ModelForm):
+    """A topic while it is being written; what is missing is told at submission, not while typing."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = Topic
+        fields = ("title", "background", "suggestion", "no_secret")
+        widgets = {
+            "title": CountedInput(limit=100),
+            "background": CountedTextarea(rows=6),
+            "suggestion": CountedTextarea(rows=6),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit = parameters.get("consultations.topic_limit")
+        self.fields["background"].help_text = _("与下面的建议合计不超过 %d 字。") % limit
+        for name in ("title", "background", "no_secret"):
+            field: Any = self.fields[name]
+            field.wanted = True
+
+    def kept(self) -> dict[str, Any]:
+        """The keywords of `save_topic`."""
+        return dict(self.cleaned_data)
+
+
+class SchemeForm(StepForm):
+    """What the research is for, and from when to when."""
+
+    outline = forms.CharField(label=_("目的和提纲"), widget=text_area(6), max_length=3000)
+    starts_on = forms.DateField(label=_("开始日期"), widget=DateInput)
+    ends_on = forms.DateField(label=_("结束日期"), widget=DateInput)
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        research = thing
+        kwargs["initial"] = {
+            "outline": research.outline,
+            "starts_on": research.starts_on,
+            "ends_on": research.ends_on,
+        }
+        super().__init__(*args, thing=thing, **kwargs)
+
+
+class MemberChoice(forms.ModelChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Membership.objects.none(), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.person.name)
+
+
+class TeamForm(StepForm):
+    """Somebody for the research team: a member, or an expert or staff by name."""
+
+    role = forms.ChoiceField(label=_("职责"), choices=TeamMember.Role)
+    membership = MemberChoice(label=_("委员"), required=False)
+    guest = forms.CharField(
+        label=_("或填写姓名单位"), max_length=120, required=False, help_text=_("不是委员时填写。")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["membership"]
+        field.queryset = in_office()
+
+
+class VisitForm(StepForm):
+    """One visit with who was there."""
+
+    starts_at = forms.DateTimeField(label=_("时间"), widget=DateTimeInput)
+    place = forms.CharField(label=_("地点"), max_length=120)
+    method = forms.ChoiceField(label=_("方式"), choices=Visit.Method)
+    met = forms.CharField(label=_("走访单位和人员"), max_length=300)
+    seen = forms.CharField(label=_("了解到的情况"), widget=text_area(6), max_length=5000)
+    present = MemberPicks(label=_("参加的委员"))
+    guests = forms.CharField(
+        label=_("其他参加人员"),
+        widget=text_area(2),
+        required=False,
+        help_text=_("每行一人，写姓名和单位。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["present"]
+        field.queryset = in_office()
+
+    def clean_guests(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["guests"].splitlines()]
+        return [line[:60] for line in lines if line]
+
+
+class FindingForm(StepForm):
+    """One finding."""
+
+    kind = forms.ChoiceField(label=_("种类"), choices=Finding.Kind)
+    text = forms.CharField(label=_("调研发现"), widget=text_area(), max_length=2000)
+
+
+class SuggestionForm(StepForm):
+    """One suggestion: resting on a finding, with an addressee."""
+
+    finding = forms.ModelChoiceField(label=_("依据的发现"), queryset=Finding.objects.none())
+    text = forms.CharField(label=_("建议"), widget=text_area(), max_length=2000)
+    addressee = forms.ModelChoiceField(label=_("建议对象单位"), queryset=Unit.objects.in_use())
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        super().__init__(*args, thing=thing, **kwargs)
+        field: Any = self.fields["finding"]
+        field.queryset = thing.findings.all()
+
+
+class ReportForm(StepForm):
+    """The report and its file."""
+
+    summary = forms.CharField(
+        label=_("报告摘要"), widget=text_area(5), max_length=3000, required=False
+    )
+    upload = forms.FileField(label=_("调研报告文件"), widget=FileInput())
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"summary": thing.summary}
+        super().__init__(*args, thing=thing, **kwargs)
+        if thing.report_id:
+            self.fields["upload"].required = False
+            self.fields["upload"].help_text = _("不选则沿用上次的文件。")
+
+
+class PlanSessionForm(StepForm):
+    """A session to be prepared."""
+
+    title = forms.CharField(label=_("活动名称"), max_length=120)
+    form = forms.ModelChoiceField(
+        label=_("协商形式"), queryset=SessionForm.objects.filter(active=True)
+    )
+    starts_at = forms.DateTimeField(label=_("开始时间"), widget=DateTimeInput)
+    ends_at = forms.DateTimeField(label=_("结束时间"), widget=DateTimeInput, required=False)
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"form": thing.form, "title": thing.title}
+        super().__init__(*args, thing=thing, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts and ends and ends < starts:
+            self.add_error("ends_at", _("结束时间不能早于开始时间。"))
+        return cleaned
+
+
+class RescheduleForm(StepForm):
+    """Another time or place."""
+
+    starts_at = forms.DateTimeField(label=_("开始时间"), widget=DateTimeInput)
+    place = forms.CharField(label=_("地点"), max_length=120)
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        gathering = thing.gathering
+        kwargs["initial"] = {"starts_at": gathering.starts_at, "place": gathering.place}
+        super().__init__(*args, thing=thing, **kwargs)
+
+
+class InviteForm(StepForm):
+    """Whom to ask: members to tick, guests one a line in their category."""
+
+    members = MemberPicks(label=_("委员"), required=False)
+    expert = forms.CharField(label=_("专业人士"), widget=text_area(2), required=False)
+    department = forms.CharField(label=_("部门负责人"), widget=text_area(2), required=False)
+    grass_roots = forms.CharField(label=_("基层负责人"), widget=text_area(2), required=False)
+    public = forms.CharField(
+        label=_("群众代表"),
+        widget=text_area(2),
+        required=False,
+        help_text=_("以上各类每行一人：姓名，单位职务。"),
+    )
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        super().__init__(*args, thing=thing, **kwargs)
+        asked = thing.gathering.invitations.exclude(person=None).values("person")
+        field: Any = self.fields["members"]
+        field.queryset = in_office().exclude(person__in=asked)
+
+    def clean(self) -> dict[str, Any]:
+        """Guests of each category as rows; somebody must be named."""
+        cleaned = super().clean() or {}
+        named = bool(cleaned.get("members"))
+        for category in GUESTS:
+            cleaned[category] = guests_in(cleaned.get(category, ""))
+            named = named or bool(cleaned[category])
+        if not self.errors and not named:
+            self.add_error(None, _("请勾选委员，或填写其他参加人员。"))
+        return cleaned
+
+
+GUESTS = ("expert", "department", "grass_roots", "public")
+
+
+def guests_in(text: str) -> list[dict[str, str]]:
+    """One guest a line: name, then unit and post after a comma."""
+    found = []
+    for line in text.splitlines():
+        name, _comma, post = line.replace(",", "，").partition("，")
+        if name.strip():
+            found.append({"guest": name.strip()[:60], "organisation": post.strip()[:120]})
+    return found
+
+
+class CategoryWaiverForm(StepForm):
+    """Why nobody of one category is asked."""
+
+    category = forms.ChoiceField(label=_("类别"), choices=Invitation.Category)
+    reason = forms.CharField(label=_("不邀请的理由"), max_length=200)
+
+
+class ResearchWaiverForm(StepForm):
+    """A leader lets the session go ahead without research."""
+
+    leader = forms.ModelChoiceField(label=_("签批领导"), queryset=Person.objects.none())
+    reason = forms.CharField(label=_("理由"), widget=text_area(3), max_length=300)
+    paper = forms.FileField(label=_("领导签批的文件"), widget=FileInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["leader"]
+        leaders = Person.objects.filter(
+            user__groups__name__in=[Role.LEADER, Role.SECRETARY_GENERAL], user__is_active=True
+        )
+        field.queryset = leaders.distinct()
+
+
+class LeaveForm(StepForm):
+    """Why one cannot come."""
+
+    reason = forms.CharField(label=_("请假事由"), widget=text_area(2), max_length=200)
+
+
+class MinutesForm(StepForm):
+    """The minutes; `version` is the one this window last saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    minutes = forms.CharField(label=_("纪要"), widget=text_area(14), max_length=20000)
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": thing.version, "minutes": thing.minutes}
+        super().__init__(*args, thing=thing, **kwargs)
+
+
+class DocumentForm(StepForm):
+    """A document on a session."""
+
+    kind = forms.ChoiceField(label=_("种类"), choices=OutcomeDocument.Kind)
+    title = forms.CharField(label=_("标题"), max_length=120)
+    text = forms.CharField(label=_("内容"), widget=text_area(6), max_length=20000, required=False)
+
+
+class RecommendationForm(StepForm):
+    """One sentence of advice with its unit; it points to a finding or to the minutes."""
+
+    text = forms.CharField(label=_("意见建议"), widget=text_area(3), max_length=1000)
+    finding = forms.ModelChoiceField(
+        label=_("依据的调研发现"), queryset=Finding.objects.none(), required=False
+    )
+    minute = forms.CharField(label=_("或写明依据的纪要内容"), max_length=300, required=False)
+    lead = forms.ModelChoiceField(label=_("主办单位"), queryset=Unit.objects.in_use())
+    assist = forms.ModelMultipleChoiceField(
+        label=_("协办单位"), queryset=Unit.objects.in_use(), required=False, widget=Picks
+    )
+    voiced_by = MemberChoice(label=_("提出的委员"), required=False)
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        super().__init__(*args, thing=thing, **kwargs)
+        finding: Any = self.fields["finding"]
+        finding.queryset = Finding.objects.filter(research__topic=thing.session.topic_id)
+        finding.wanted = True
+        voiced_by: Any = self.fields["voiced_by"]
+        voiced_by.queryset = in_office().filter(
+            person__invitations__gathering=thing.session.gathering_id
+        )
+        minute: Any = self.fields["minute"]
+        minute.wanted = True
+
+
+class SubmitDocumentForm(StepForm):
+    """The number under which the document is sent, and its file."""
+
+    document_number = forms.CharField(
+        label=_("文号"), max_length=60, help_text=_("例如“海政协〔2026〕15号”。")
+    )
+    upload = forms.FileField(label=_("成果文件"), widget=FileInput(), required=False)

@@ -1,0 +1,50 @@
+"""Whose turn it is on a topic, by when, and why that day."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consultations.models import Topic
+from cppcc_portal.office.deadlines import Deadline
+from proposals.turns import Turn, dated
+
+
+def turn_of_topic(
+    topic: Topic, user: Any, today: date, clock: Deadline | None = None
+) -> Turn | None:
+    """Needs the topic with its committee, leader and proposer; with `clock` the date says why."""
+    status = Topic.Status
+    office, committee = str(_("秘书处办公室")), str(topic.committee or _("专委会"))
+    in_office = user.has_perm("consultations.plan_topics")
+    of_committee = topic.committee_id is not None and topic.committee_id in user.body_ids
+    match topic.status:
+        case status.DRAFT:
+            mine = topic.proposer_id in user.seat_ids or topic.entered_by_id == user.pk
+            return dated(topic.proposer_name, _("写完后提交。"), None, today, mine=mine)
+        case status.PROPOSED:
+            due_on, why = (clock.due_on, clock.explain()) if clock else (None, "")
+            what = _("审核：回答三条标准并确定承办专委会，或退回、不采用。")
+            return dated(office, what, due_on, today, why=why, mine=in_office)
+        case status.SCREENED:
+            return dated(office, _("列入年度协商计划。"), None, today, mine=in_office)
+        case status.IN_PLAN:
+            what = _("报党组会议、主席会议、区委常委会批准后印发。")
+            return dated(office, what, None, today, mine=in_office)
+        case status.APPROVED:
+            return dated(committee, _("开始调研。"), None, today, mine=of_committee)
+        case status.RESEARCHING:
+            what = _("走访调研，提交调研报告。")
+            return dated(committee, what, None, today, mine=of_committee)
+        case status.RESEARCH_DONE:
+            what = _("安排协商活动（计划%s月）。") % (topic.month or "")
+            return dated(committee, what, None, today, mine=of_committee)
+        case status.CONSULTED:
+            what = _("签发纪要，提炼意见建议，报送成果。")
+            return dated(committee, what, None, today, mine=of_committee)
+        case status.OUTCOME_SENT:
+            return dated(office, _("逐条交办意见建议。"), None, today, mine=in_office)
+        case status.TRACKING:
+            what = _("逐条答复、落实，核实后办结。")
+            return dated(str(_("承办单位、专委会")), what, None, today)
+    return None

@@ -1,0 +1,1 @@
+"""Pages of topics, research and sessions: guard, form, action, redirect."""

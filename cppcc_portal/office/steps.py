@@ -1,0 +1,178 @@
+"""One step, one page: what the step is, what is still missing, its form, then the action; nothing typed is lost.
+
+An app lists its steps in a table; each gets an address of its own, named by its verb. The page asks
+the same move and the same action as every other door, so no rule stands here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cppcc_portal.office import files
+from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.forms import FileInput
+from cppcc_portal.office.workflow import NotReady
+
+
+class StepForm(forms.Form):
+    """What a step asks for; field names are the keywords of its action. `thing` is what it is done to."""
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.thing = thing
+
+
+class NoteForm(StepForm):
+    """A step that carries a reason which others read."""
+
+    note = forms.CharField(
+        label=gettext_lazy("说明"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500
+    )
+
+
+class RemarkForm(StepForm):
+    """A step that may carry a remark."""
+
+    note = forms.CharField(
+        label=gettext_lazy("说明"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        required=False,
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its verb, its action, what is asked and told; `acts` says whose own act it is.
+
+    Where the user is not that person (staff acting from paper), the form asks for the scan.
+    `move` names the move where it differs from the verb; without a move `may` decides.
+    """
+
+    verb: str
+    do: Callable[..., Any]
+    told: Any
+    label: Any = ""
+    question: Any = ""
+    form: type[StepForm] | None = None
+    move: str = ""
+    may: Callable[[Any, Any], bool] | None = None
+    acts: Callable[[Any, Any], bool] | None = None
+    to: Callable[[Any, Any], str] | None = None  # of the thing and what the action returned
+    danger: bool = False
+    shows_missing: bool = False
+
+    def open_to(self, thing: Any, user: Any) -> bool:
+        """Whether this person may take it now."""
+        if self.may is not None:
+            return bool(user.is_active and self.may(thing, user))
+        return bool(thing.can(self.move or self.verb, user))
+
+    def name(self, thing: Any) -> Any:
+        return self.label or thing.MOVES[self.move or self.verb].label
+
+
+def pages(
+    steps: Iterable[Step], get: Callable[[HttpRequest, int], Any], prefix: str, name: str
+) -> list[URLPattern]:
+    """An address for each step below `prefix`, named `<name>_<verb>`."""
+    return [
+        path(f"{prefix}{step.verb}/", _view(step, get), name=f"{name}_{step.verb}")
+        for step in steps
+    ]
+
+
+def buttons(steps: Iterable[Step], thing: Any, user: Any, base: str) -> list[dict[str, Any]]:
+    """The steps that are open to this person now, as buttons; the first is the main one."""
+    shown = [step for step in steps if step.open_to(thing, user)]
+    usual = [step for step in shown if not step.danger]
+    return [
+        {
+            "label": step.name(thing),
+            "url": f"{base}{step.verb}/",
+            "is_main": step in usual[:1],
+        }
+        for step in shown
+    ]
+
+
+def _view(step: Step, get: Callable[[HttpRequest, int], Any]) -> Callable[..., HttpResponse]:
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        return take(request, step, get(request, pk))
+
+    view.__name__ = step.verb
+    view.__doc__ = str(step.question or step.verb)
+    return view
+
+
+def take(request: HttpRequest, step: Step, thing: Any) -> HttpResponse:
+    """Show the page of a step, or take the step."""
+    user: Any = request.user
+    move = step.move or step.verb
+    if step.may is not None:
+        if not user.is_active or not step.may(thing, user):
+            raise PermissionDenied
+    else:
+        thing.require(move, by=user)
+    on_paper = step.acts is not None and not step.acts(thing, user)
+    posted = request.method == "POST"
+    kind = step.form or StepForm
+    form = kind(request.POST if posted else None, request.FILES if posted else None, thing=thing)
+    if on_paper:
+        form.fields["scan"] = forms.FileField(
+            label=_("签字或盖章材料的扫描件"),
+            widget=FileInput(),
+            help_text=_("代录须附材料，并会在经过中注明。"),
+        )
+    if posted and form.is_valid():
+        answer = _done(request, step, thing, form)
+        if answer is not None:
+            return answer
+    missing = []
+    if not posted and step.may is None and (step.form is None or step.shows_missing):
+        missing = thing.missing(move)
+    context = {
+        "step": step,
+        "label": step.name(thing),
+        "thing": thing,
+        "form": form,
+        "missing": missing,
+        "on_paper": on_paper,
+        "back_url": thing.get_absolute_url(),
+        "page_has_errors": bool(form.errors),
+        "has_files": form.is_multipart(),
+    }
+    return render(request, "step.html", context, status=422 if form.errors else 200)
+
+
+def _done(request: HttpRequest, step: Step, thing: Any, form: StepForm) -> HttpResponse | None:
+    """Take the step and go on; what is missing is told beside what was typed."""
+    values = dict(form.cleaned_data)
+    try:
+        with transaction.atomic():  # a scan of a step that was refused is not kept
+            if upload := values.pop("scan", None):
+                values["scan"] = files.accept(
+                    upload, subject=thing, by=request.user, kind=Attachment.Kind.SCAN
+                )
+            result = step.do(thing, by=request.user, **values)
+    except NotReady as refused:
+        reasons = refused.reasons
+    except files.Refused as refused:
+        reasons = [refused.message]
+    else:
+        messages.success(request, str(step.told))
+        url = step.to(thing, result) if step.to else thing.get_absolute_url()
+        return redirect(url)
+    for reason in reasons:
+        form.add_error(None, str(reason))
+    return None
