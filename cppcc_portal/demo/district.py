@@ -51,6 +51,7 @@ ACCOUNTS: dict[str, tuple[tuple[Role, ...], str]] = {
     "auditor": ((Role.AUDITOR,), "审计员"),
 }
 UNIT, UNIT2 = "区住建局", "区城管局"
+CHAIRED = "教卫文体委"  # whose chair tries the demonstration
 
 
 def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
@@ -69,6 +70,12 @@ class District:
     clerks: dict[str, User]
     leaders: dict[str, User]
     accounts: dict[str, User] = field(default_factory=dict)
+    committees: dict[str, Committee] = field(default_factory=dict)
+    sectors: dict[str, Sector] = field(default_factory=dict)
+    # Chair and staff of each special committee, and the leaders in charge of topics.
+    chairs: dict[str, User] = field(default_factory=dict)
+    staff: dict[str, User] = field(default_factory=dict)
+    deputies: list[User] = field(default_factory=list)
 
     @property
     def office(self) -> User:
@@ -96,12 +103,15 @@ def build(rng: Random, *, today: date, password: str, members: int = 320) -> Dis
         units={unit.short_name: unit for unit in bodies["unit"].values()},
         clerks={},
         leaders={},
+        committees=bodies["committee"],
+        sectors=bodies["sector"],
     )
     rows = Rows()
     hashed = make_password(password)
     _members(rng, rows, district, bodies, hashed, count=members, today=today)
     _unit_people(rng, rows, district, hashed, since)
     _office_people(rng, rows, district, bodies, hashed, since)
+    _committee_people(rows, district, since)
     rows.close()
     _groups(district)
     return district
@@ -294,7 +304,7 @@ def _office_people(
     since: date,
 ) -> None:
     places = {
-        "chair": (bodies["committee"]["教卫文体委"], Posting.Role.CHAIR),
+        "chair": (bodies["committee"][CHAIRED], Posting.Role.CHAIR),
         "office": (bodies["committee"]["办公室"], Posting.Role.STAFF),
         "town": (bodies["town"]["常乐镇"], Posting.Role.STAFF),
     }
@@ -307,6 +317,31 @@ def _office_people(
         if account in places:
             body, role = places[account]
             rows.add(Posting, person=person, body=body, role=role, since=since)
+
+
+def _committee_people(rows: Rows, district: District, since: date) -> None:
+    """A chair and a member of staff for each special committee, and two more leaders; none logs in."""
+    rng = Random(f"committees:{since.isoformat()}")  # noqa: S311  invented names, nothing secret
+    serial = 300
+    for short_name, body in district.committees.items():
+        if body.kind != Body.Kind.COMMITTEE:
+            continue
+        for role, post, kept in (
+            (Posting.Role.CHAIR, "专委会主任", district.chairs),
+            (Posting.Role.STAFF, "专委会办公室工作人员", district.staff),
+        ):
+            serial += 1
+            if role == Posting.Role.CHAIR and short_name == CHAIRED:
+                kept[short_name] = district.accounts["chair"]
+                continue
+            kept[short_name] = _user(rows, f"zw{serial}", moment(since))
+            person = _colleague(rng, rows, serial, kept[short_name], "区政协", post)
+            rows.add(Posting, person=person, body=body, role=role, since=since)
+    district.deputies.append(district.accounts["leader"])
+    for serial in (401, 402):
+        user = _user(rows, f"ld{serial}", moment(since))
+        _colleague(rng, rows, serial, user, "区政协", "副主席")
+        district.deputies.append(user)
 
 
 def _groups(district: District) -> None:
@@ -325,6 +360,13 @@ def _groups(district: District) -> None:
             joined.append((seat.person.user_id, groups[Role.MEMBER].pk))
     for kept, role in ((district.clerks, Role.UNIT_CLERK), (district.leaders, Role.UNIT_LEADER)):
         joined += [(user.pk, groups[role].pk) for user in kept.values() if user.pk not in demo]
+    for users, role in (
+        (district.chairs.values(), Role.COMMITTEE_CHAIR),
+        (district.staff.values(), Role.COMMITTEE_STAFF),
+        (district.deputies, Role.LEADER),
+    ):
+        joined += [(user.pk, groups[role].pk) for user in users if user.pk not in demo]
+    staff += [user.pk for user in district.staff.values()]
     for posting in Posting.objects.select_related("person", "body"):
         if posting.person.user_id and posting.body.group_id:
             joined.append((posting.person.user_id, posting.body.group_id))

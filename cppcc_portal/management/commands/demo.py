@@ -14,7 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import consultations.actions
+import feedback.actions
 from cppcc_portal.demo import district as districts
+from cppcc_portal.demo import second_path
 from cppcc_portal.demo.plans import plan_all
 from cppcc_portal.demo.rows import Rows
 from cppcc_portal.demo.stories import write
@@ -78,8 +81,12 @@ class Command(BaseCommand):
         for plenary in district.plenaries:
             last = max((p.serial or 0 for p in plans if p.plenary.pk == plenary.pk), default=0)
             Plenary.objects.filter(pk=plenary.pk).update(last_serial=last)
+        rng = Random(f"{SEED}:{today.isoformat()}:topics")  # noqa: S311  as above
+        second_path.tell(district, rng, today=today, now=now, scale=scale)
         # What is due by now was sent in its time; the clock goes on from here.
         actions.remind(today)
+        consultations.actions.remind(today)
+        feedback.actions.remind(today)
         notices.count_as_sent(timezone.now() + timedelta(minutes=1))
         while audit.seal():
             pass
