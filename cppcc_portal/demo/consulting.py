@@ -1,8 +1,10 @@
 """Three years of consultation: plans, topics and their way to a session, through the portal's own actions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from consultations.actions import planning, topics
 from consultations.models import AnnualPlan, DeclineReason, SessionForm, Topic
@@ -11,6 +13,7 @@ from cppcc_portal.demo.bodies import TOWNS
 from cppcc_portal.demo.district import CHAIRED, District, moment
 from cppcc_portal.demo.subjects_of_talk import TALKS, Talk
 from cppcc_portal.office.decisions import Decision, record_decision
+from cppcc_portal.office.keys import key_of
 from members.models import Membership, User
 
 # This year's rows: where each stands today, and its session that many days from today.
@@ -63,6 +66,20 @@ class Story:
             raise Later(state)
 
 
+def remember_rights(user: User) -> None:
+    """Ask the database once for each right on each thing: here rights are given and never taken."""
+    asked: Callable[..., bool] = user.has_perm
+    known: set[tuple[str, str]] = set()
+
+    def has_perm(perm: str, obj: Any = None) -> bool:
+        key = (perm, key_of(obj) if obj is not None else "")
+        if key not in known and asked(perm, obj):
+            known.add(key)
+        return key in known
+
+    vars(user)["has_perm"] = has_perm
+
+
 @dataclass
 class Cast:
     """Who acts, and what has happened by now."""
@@ -80,6 +97,9 @@ class Cast:
         self.forms = {form.code: form for form in SessionForm.objects.all()}
         # Only who has an account acts; the first three are those who try the demonstration.
         self.seats = [seat for seat in self.district.memberships if seat.person.user_id]
+        place = self.district
+        for user in (*place.staff.values(), *place.chairs.values(), *place.clerks.values()):
+            remember_rights(user)
 
     @property
     def office(self) -> User:

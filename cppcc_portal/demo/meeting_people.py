@@ -77,7 +77,7 @@ def research(cast: Cast, story: Story, topic: Topic) -> Research:
             method=method,
             met=words.MET.format(place=spot, count=5 + place * 3),
             seen=words.HEARD[place].format(seen=story.talk.seen, cause=story.talk.cause),
-            present=team[: 4 - place],
+            present=team[: 3 - place],
             at=cast.at(on, days, 16),
         )
         if not place:

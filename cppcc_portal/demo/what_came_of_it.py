@@ -128,7 +128,7 @@ def _carry(cast: Cast, story: Story, adoption: Adoption, fate: Fate, on: date, e
     if fate.conclusion in ("not_adopted", "reference"):
         adopting.accept_answer(adoption, by=chair, at=cast.at(on, answered + 5, 11))
         return
-    for turn, text in enumerate(words.PROGRESS):
+    for turn, text in enumerate(words.PROGRESS if story.stop else words.PROGRESS[1:]):
         adopting.report_progress(
             adoption, by=clerk, text=text, at=cast.at(on, progress + turn * 4, 16)
         )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.util import find_spec
 from inspect import getdoc, getmembers, isclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from cppcc_portal.office import deadlines, notices, parameters
 from cppcc_portal.office.workflow import Workflow
 from members.roles import ROLE_PERMISSIONS, Role
 
-FORM_MODULES = ("members.account_forms", "proposals.forms")
+FORM_MODULES = ("members.account_forms", "proposals.forms", "consultations.forms", "feedback.forms")
 
 
 def pages(patterns: Any = None, prefix: str = "/", space: str = "") -> Iterator[dict[str, str]]:
@@ -34,7 +35,7 @@ def pages(patterns: Any = None, prefix: str = "/", space: str = "") -> Iterator[
 
 def described_forms() -> Iterator[dict[str, Any]]:
     """Every form a person fills in, with its fields."""
-    for module in FORM_MODULES:
+    for module in (name for name in FORM_MODULES if find_spec(name)):
         for name, form in getmembers(import_module(module), isclass):
             if not issubclass(form, forms.BaseForm) or form.__module__ != module:
                 continue
@@ -146,7 +147,7 @@ def contract() -> dict[str, Any]:
 
 
 def as_markdown(said: dict[str, Any]) -> str:
-    """States and moves, roles, deadlines and the access matrix as `docs/domain.md` shows them."""
+    """States and moves, deadlines, jobs and the access matrix as `docs/domain.md` shows them."""
     lines: list[str] = []
     for flow in said["workflows"]:
         lines += [f"### {flow['label']} `{flow['name']}`", "", "```mermaid", "stateDiagram-v2"]
@@ -173,6 +174,19 @@ def as_markdown(said: dict[str, Any]) -> str:
     lines += [
         f"| `{rule['code']}` | {rule['label']} | {rule['from']} | {rule['amount']} {rule['unit']} | {rule['source']} |"
         for rule in said["deadlines"]
+    ]
+    lines += [
+        "",
+        "### Jobs",
+        "",
+        "What runs by itself; each may run again, late, or twice at once without doing anything twice.",
+        "",
+        "| job | task | every |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{name}` | `{job['task']}` | {job['every_seconds']} s |"
+        for name, job in said["jobs"].items()
     ]
     roles = said["access"]["roles"]
     lines += [
