@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from consultations import forms
-from consultations.actions import meeting, outcome, researching, topics
-from consultations.models import OutcomeDocument, Research, Session, Topic, rights
+from consultations.actions import meeting, outcome, planning, researching, topics
+from consultations.models import AnnualPlan, OutcomeDocument, Research, Session, Topic, rights
 from cppcc_portal.office.steps import NoteForm, RemarkForm, Step
 
 # Who may prepare, while it may be prepared: acts that are no moves ------------------------------
@@ -82,7 +82,68 @@ def invite(session: Session, *, by: Any, **typed: Any) -> Any:
     return meeting.invite(session, people, by=by)
 
 
+def record_step(plan: AnnualPlan, *, by: Any, decision: Any) -> None:
+    """Close the next open step of the route."""
+    step = forms.next_step(plan)
+    if step is not None:
+        planning.record_step(step, by=by, decision=decision)
+
+
+def may_record_step(plan: AnnualPlan, user: Any) -> bool:
+    walking = plan.status == AnnualPlan.Status.APPROVING and forms.next_step(plan) is not None
+    return walking and bool(user.has_perm("consultations.plan_topics"))
+
+
+PLAN_STEPS = (
+    Step("close_call", planning.close_call, _("征集已结束，可以起草计划。")),
+    Step("send", planning.send, _("计划已送审，请逐步记入会议决定。")),
+    Step(
+        "record_step",
+        record_step,
+        _("会议决定已记入。"),
+        label=_("记入会议决定"),
+        form=forms.RecordStepForm,
+        may=may_record_step,
+    ),
+    Step(
+        "issue",
+        planning.issue,
+        _("计划已印发，各议题已批准，有关人员都已收到消息。"),
+        form=forms.IssueForm,
+        question=_("印发后计划不再直接改动；调整须有会议决定。"),
+    ),
+    Step(
+        "close", planning.close_year, _("本年度计划已总结。"), form=RemarkForm, shows_missing=True
+    ),
+    Step("return_", planning.return_plan, _("已退回，报批从头开始。"), form=NoteForm, danger=True),
+)
 TOPIC_STEPS = (
+    Step("screen", topics.screen, _("已审核通过。"), form=forms.ScreenForm),
+    Step("put_in_plan", planning.put_in_plan, _("已列入计划。"), form=forms.PlanRowForm),
+    Step(
+        "return_",
+        topics.return_,
+        _("已退回，提出人会看到说明。"),
+        form=NoteForm,
+        danger=True,
+    ),
+    Step(
+        "not_take",
+        topics.not_take,
+        _("已告诉提出人。"),
+        form=forms.NotTakeForm,
+        danger=True,
+    ),
+    Step(
+        "take_from_plan", planning.take_from_plan, _("已移出计划。"), form=RemarkForm, danger=True
+    ),
+    Step(
+        "cancel",
+        planning.cancel,
+        _("议题已取消。"),
+        form=forms.CancelTopicForm,
+        danger=True,
+    ),
     Step(
         "recall",
         topics.recall,

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from consultations.steps import DOCUMENT_STEPS, RESEARCH_STEPS, SESSION_STEPS, TOPIC_STEPS
+from consultations.steps import (
+    DOCUMENT_STEPS,
+    PLAN_STEPS,
+    RESEARCH_STEPS,
+    SESSION_STEPS,
+    TOPIC_STEPS,
+)
 from consultations.views import research, sessions, topics
 from cppcc_portal.office.steps import pages
 
@@ -11,7 +17,9 @@ SESSION, PERSON = "sessions/<int:pk>/", "sessions/<int:pk>/people/<int:invitatio
 app_name = "consultations"
 urlpatterns = [
     path("", topics.index, name="index"),
+    path("plans/open/", topics.open_year, name="open_year"),
     path("plans/<int:year>/", topics.plan, name="plan"),
+    *pages(PLAN_STEPS, topics.get_plan, "plans/<int:pk>/", "plan"),
     path("topics/new/", topics.new, name="new"),
     path("topics/<int:pk>/", topics.topic, name="topic"),
     path("topics/<int:pk>/edit/", topics.edit, name="edit"),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from cppcc_portal.office import files
 from cppcc_portal.office.deadlines import long_date
-from cppcc_portal.office.paging import newest, soonest
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.requests import MemberRequest
 from proposals import actions
@@ -52,33 +51,6 @@ def own_handling(request: MemberRequest, pk: int) -> Handling:
     if not acts_for_unit(handling, request.user):
         raise PermissionDenied
     return handling
-
-
-def index(request: MemberRequest) -> HttpResponse:
-    """What this unit has to answer: open ones by date, then what is done."""
-    user, today = request.user, timezone.localdate()
-    rows = Handling.objects.visible_to(user).select_related("unit", "proposal")
-    done = request.GET.get("done") == "1"
-    open_rows = rows.open()
-    if done:
-        finished = [Handling.Status.REPLIED, Handling.Status.OPINION_GIVEN]
-        page = newest(rows.filter(status__in=finished), request)
-    else:
-        page = soonest(open_rows, request)
-    for handling in page:
-        handling.turn = share_turn(handling, user, today, clocks={})
-    context = {
-        "page": page,
-        "done": done,
-        "many_units": user.has_perm("proposals.view_handling")
-        or user.has_perm("proposals.view_handed_over")
-        or len(user.body_ids) > 1,
-        "tabs": [
-            {"label": _("待办理"), "url": "?", "current": not done, "count": open_rows.count()},
-            {"label": _("已完成"), "url": "?done=1", "current": done},
-        ],
-    }
-    return render(request, "desk/index.html", context)
 
 
 def detail(request: MemberRequest, pk: int) -> HttpResponse:

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from consultations.actions import topics
+from consultations.actions import planning, topics
 from consultations.forms import TopicForm
 from consultations.models import AnnualPlan, Session, Topic
 from consultations.models.rights import is_proposer
-from consultations.steps import TOPIC_STEPS
+from consultations.steps import PLAN_STEPS, TOPIC_STEPS
 from consultations.turns import turn_of_topic
 from cppcc_portal.office import files, steps
 from cppcc_portal.office.deadlines import Deadline, long_date
@@ -59,6 +59,7 @@ def index(request: MemberRequest) -> HttpResponse:
             topic.turn = turn_of_topic(topic, user, today)
     context["page"] = page
     context["year"] = today.year
+    context["may_open"] = user.has_perm("consultations.plan_topics")
     context["tabs"] = [
         {"label": label, "url": f"?scope={name}", "current": name == scope}
         for name, label in labels.items()
@@ -86,20 +87,37 @@ def own_answers(user: Any, gatherings: list[int]) -> dict[int, Any]:
     return {invitation.gathering_id: invitation for invitation in own}
 
 
-def plan(request: MemberRequest, year: int) -> HttpResponse:
-    """The plan of a year: its rows with their states, and the decisions on which it rests."""
+def get_plan(request: Any, year: int) -> AnnualPlan:
+    """The plan of a year; before it is issued for the office and leaders only."""
     if not request.user.has_perm("consultations.read_plan"):
         raise PermissionDenied
     found = get_object_or_404(AnnualPlan.objects.select_related("approval__body"), year=year)
     shown = (AnnualPlan.Status.ISSUED, AnnualPlan.Status.CLOSED)
     if found.status not in shown and not request.user.has_perm("consultations.view_annualplan"):
         raise Http404
+    return found
+
+
+@require_POST
+def open_year(request: MemberRequest) -> HttpResponse:
+    """Begin the plan of the coming year, or of this one where there is none yet."""
+    today = timezone.localdate()
+    years = set(AnnualPlan.objects.values_list("year", flat=True))
+    year = today.year if today.year not in years else today.year + 1
+    return redirect(planning.open_year(year, by=request.user))
+
+
+def plan(request: MemberRequest, year: int) -> HttpResponse:
+    """The plan of a year: its rows with their states, and the decisions on which it rests."""
+    found = get_plan(request, year)
     rows = Topic.objects.visible_to(request.user).filter(plan=found)
     context = {
         "plan": found,
         "rows": rows.with_names().order_by("number"),
         "steps": found.steps.select_related("body", "decision__body"),
         "years": AnnualPlan.objects.values_list("year", flat=True),
+        "buttons": steps.buttons(PLAN_STEPS, found, request.user, found.get_absolute_url()),
+        "may_open": request.user.has_perm("consultations.plan_topics"),
     }
     return render(request, "consultations/plan.html", context)
 

@@ -83,7 +83,10 @@ class Step:
 
 
 def pages(
-    steps: Iterable[Step], get: Callable[[HttpRequest, int], Any], prefix: str, name: str
+    steps: Iterable[Step],
+    get: Callable[[HttpRequest, int], Any],
+    prefix: str,
+    name: str,
 ) -> list[URLPattern]:
     """An address for each step below `prefix`, named `<name>_<verb>`."""
     return [

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Recommendation, Topic
@@ -290,6 +289,5 @@ class LookBackFinding(models.Model):
     def __str__(self) -> str:
         return str(self.recommendation)
 
-    @property
-    def on(self) -> Any:
-        return timezone.localdate(self.found_at) if self.found_at else None
+    def get_absolute_url(self) -> str:
+        return self.look_back.get_absolute_url()

@@ -1,0 +1,50 @@
+"""The desk's first page: what a unit has to answer, proposals and recommendations, by date."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cppcc_portal.office.paging import newest, soonest
+from feedback.models import Adoption
+from members.requests import MemberRequest
+from proposals.models import Handling
+from proposals.turns import share_turn
+
+MOST = 50  # recommendations on the first page; a unit has a handful
+
+
+def index(request: MemberRequest) -> HttpResponse:
+    """What this unit has to answer: open ones by date, then what is done."""
+    user, today = request.user, timezone.localdate()
+    rows = Handling.objects.visible_to(user).select_related("unit", "proposal")
+    done = request.GET.get("done") == "1"
+    open_rows = rows.open()
+    if done:
+        finished = [Handling.Status.REPLIED, Handling.Status.OPINION_GIVEN]
+        page = newest(rows.filter(status__in=finished), request)
+    else:
+        page = soonest(open_rows, request)
+    for handling in page:
+        handling.turn = share_turn(handling, user, today, clocks={})
+    # The secretariat and the supervision office see all recommendations under their own heading.
+    own = Adoption.objects.delegated_to(user) if user.body_ids else Adoption.objects.none()
+    advice = own.exclude(status__in=Adoption.UNITS_TURN) if done else own.open()
+    shown: list[Any] = list(advice.with_names().order_by("due_on", "pk")[:MOST])
+    for adoption in shown:
+        adoption.late = adoption.is_overdue(today)
+    context = {
+        "page": page,
+        "done": done,
+        "advice": shown,
+        "many_units": user.has_perm("proposals.view_handling")
+        or user.has_perm("proposals.view_handed_over")
+        or len(user.body_ids) > 1,
+        "tabs": [
+            {"label": _("待办理"), "url": "?", "current": not done, "count": open_rows.count()},
+            {"label": _("已完成"), "url": "?done=1", "current": done},
+        ],
+    }
+    return render(request, "desk/index.html", context)

@@ -1,0 +1,22 @@
+"""The desk: where a unit's clerk who comes twice a year answers, whatever app it belongs to."""
+
+from django.urls import path
+
+from cppcc_portal import desk
+from cppcc_portal.office.steps import pages
+from feedback.steps import UNIT_STEPS
+from feedback.views import adoptions
+from proposals import desk as proposals
+
+app_name = "desk"
+urlpatterns = [
+    path("", desk.index, name="index"),
+    path("<int:pk>/", proposals.detail, name="detail"),
+    path("<int:pk>/acknowledge/", proposals.acknowledge, name="acknowledge"),
+    path("<int:pk>/contact/", proposals.contact, name="contact"),
+    path("<int:pk>/give_opinion/", proposals.give_opinion, name="give_opinion"),
+    path("<int:pk>/save_reply/", proposals.save_reply, name="save_reply"),
+    path("<int:pk>/reply/", proposals.reply, name="reply"),
+    path("advice/<int:pk>/", adoptions.advice, name="advice"),
+    *pages(UNIT_STEPS, adoptions.get_adoption, "advice/<int:pk>/", "advice"),
+]

@@ -1,0 +1,1 @@
+"""Pages of adoption and the look-back: guard, form, action, redirect."""

@@ -1,0 +1,123 @@
+"""The look-back: candidates of a year, one look-back with its findings."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from cppcc_portal.office import parameters, steps
+from cppcc_portal.office.deadlines import Deadline
+from feedback.actions.reminding import yearly_steps
+from feedback.models import Adoption, LookBack, LookBackFinding, LookBackYear
+from feedback.models.adoptions import acts_for_unit
+from feedback.steps import FINDING_STEPS, LOOKBACK_STEPS
+from members.requests import MemberRequest
+
+
+def get_lookback(request: Any, pk: int) -> LookBack:
+    """The look-back, or 404 for what this person may not know of."""
+    rows = LookBack.objects.filter(
+        pk__in=LookBack.objects.visible_to(request.user).values("pk")
+    ).select_related("year", "topic__committee", "chosen_by__body")
+    return get_object_or_404(rows, pk=pk)
+
+
+def get_finding(request: Any, pk: int) -> LookBackFinding:
+    """One line of a look-back: for who sees it, and for the unit it is about."""
+    rows = LookBackFinding.objects.select_related(
+        "look_back__year",
+        "look_back__topic__committee",
+        "recommendation__adoption__unit",
+        "recommendation__document",
+    )
+    finding = get_object_or_404(rows, pk=pk)
+    seen = LookBack.objects.visible_to(request.user).filter(pk=finding.look_back_id).exists()
+    adoption = getattr(finding.recommendation, "adoption", None)
+    if not seen and not (adoption is not None and acts_for_unit(adoption, request.user)):
+        raise Http404
+    if not seen:  # the unit goes back to its own page
+        finding.get_absolute_url = lambda: adoption.desk_url  # type: ignore[method-assign,union-attr]
+    return finding
+
+
+def lookbacks(request: MemberRequest, year: int) -> HttpResponse:
+    """Last year's key topics as candidates, with what speaks for each; how many are still to be chosen."""
+    rows = LookBack.objects.visible_to(request.user).filter(year__year=year)
+    user = request.user
+    if not (user.has_perm("feedback.view_lookback") or user.chaired_ids or rows.exists()):
+        raise PermissionDenied
+    found: list[Any] = list(
+        rows.select_related("topic__committee", "topic__plan", "year", "chosen_by__body")
+    )
+    open_items = _open_items([row.topic_id for row in found])
+    for row in found:
+        row.reasons = open_items.get(row.topic_id, {})
+        row.weight = sum(row.reasons.values())
+        row.buttons = steps.buttons(LOOKBACK_STEPS, row, user, row.get_absolute_url())
+    found.sort(key=lambda row: -row.weight)
+    chosen = sum(row.chosen_by_id is not None for row in found)
+    context = {
+        "year": year,
+        "rows": found,
+        "chosen": chosen,
+        "least": parameters.get("feedback.lookback_least"),
+        "most": parameters.get("feedback.lookback_most"),
+        "until": yearly_steps(year)[-1:],
+        "years": LookBackYear.objects.values_list("year", flat=True),
+    }
+    return render(request, "feedback/lookbacks.html", context)
+
+
+def _open_items(topics: list[int]) -> dict[int, dict[str, int]]:
+    """What ranks a candidate: open, stalled, overdue and challenged recommendations of each topic."""
+    today, status = timezone.localdate(), Adoption.Status
+    path = "recommendation__document__session__topic"
+    rows = (
+        Adoption.objects.filter(**{f"{path}__in": topics})
+        .order_by()
+        .values(path)
+        .annotate(
+            open=Count("pk", filter=~Q(status__in=[status.VERIFIED, status.CLOSED])),
+            stalled=Count("pk", filter=Q(status=status.STALLED)),
+            overdue=Count("pk", filter=Q(status__in=Adoption.UNITS_TURN, due_on__lt=today)),
+            challenged=Count("pk", filter=Q(challenges__gt=0)),
+        )
+    )
+    names = ("open", "stalled", "overdue", "challenged")
+    return {row[path]: {name: row[name] for name in names} for row in rows}
+
+
+def lookback(request: MemberRequest, pk: int) -> HttpResponse:
+    """One look-back: who checks, each recommendation with the unit's own report beside the finding."""
+    found = get_lookback(request, pk)
+    user = request.user
+    findings: list[Any] = list(
+        found.findings.select_related(
+            "look_back__topic__committee",
+            "recommendation__lead",
+            "recommendation__adoption__unit",
+            "recommendation__document",
+            "reported_by__person",
+            "found_by__person",
+        )
+    )
+    for finding in findings:
+        base = f"/feedback/findings/{finding.pk}/"
+        finding.buttons = steps.buttons(FINDING_STEPS, finding, user, base)
+    clock = Deadline.objects.current(found, "lookback_self_report")
+    context = {
+        "lookback": found,
+        "topic": found.topic,
+        "checkers": found.checkers.select_related("membership__person"),
+        "findings": findings,
+        "clock": clock if clock and clock.is_open else None,
+        "missing": found.missing("evaluate") if found.status == "checking" else [],
+        "buttons": steps.buttons(LOOKBACK_STEPS, found, user, found.get_absolute_url()),
+        "changes": found.changes.select_related("by__person", "scan", "decision").order_by(
+            "-at", "-pk"
+        ),
+    }
+    return render(request, "feedback/lookback.html", context)
