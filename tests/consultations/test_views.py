@@ -328,16 +328,15 @@ def test_minutes_outcome_and_advice_by_pages(d: SimpleNamespace) -> None:
 def test_lists_and_pages_take_a_constant_number_of_queries(d: SimpleNamespace) -> None:
     session = made.notified(d)
     plan = AnnualPlan.objects.get()
-    author, staff = logged_in(d.author), logged_in(d.staff)
     asked = [
-        *((author, f"{LIST}?scope={scope}") for scope in ("sessions", "mine", "plan")),
-        (staff, f"{LIST}?scope=committee"),
-        (staff, session.get_absolute_url()),
-        (staff, session.topic.get_absolute_url()),
-        (staff, session.topic.research.get_absolute_url()),
-        (author, reverse("consultations:plan", args=[2026])),
+        *((d.author, f"{LIST}?scope={scope}") for scope in ("sessions", "mine", "plan")),
+        (d.staff, f"{LIST}?scope=committee"),
+        (d.staff, session.get_absolute_url()),
+        (d.staff, session.topic.get_absolute_url()),
+        (d.staff, session.topic.research.get_absolute_url()),
+        (d.author, reverse("consultations:plan", args=[2026])),
     ]
-    one = [queries(client, url) for client, url in asked]
+    one = [queries(logged_in(user), url) for user, url in asked]
 
     for number in (2, 3):
         topic = made.screened(d, title=f"议题{number}")
@@ -355,5 +354,5 @@ def test_lists_and_pages_take_a_constant_number_of_queries(d: SimpleNamespace) -
     for _number in range(2):
         made.visited_again(d, research)
 
-    assert [queries(client, url) for client, url in asked] == one
+    assert [queries(logged_in(user), url) for user, url in asked] == one
     assert max(one) <= 30
