@@ -196,7 +196,7 @@ def _suffix(copy: int) -> str:
 
 def propose(cast: Cast, story: Story, *, at: datetime, place: int) -> Topic:
     """Every other topic comes from a member, the others from the committee itself."""
-    text = {
+    text: dict[str, Any] = {
         "title": story.title,
         "background": f"{story.talk.seen}。调研发现，{story.talk.cause}。",
         "suggestion": "怎样分步解决，责任怎么落实，资金从哪里来。",

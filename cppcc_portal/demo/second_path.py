@@ -57,6 +57,7 @@ def _date_what_has_no_moment(cast: Cast) -> None:
     sessions = Gathering.objects.filter(kind=Gathering.Kind.SESSION, starts_at__lte=cast.now)
     sessions.update(recorded_at=F("starts_at") - timedelta(days=22))
     for adoption in Adoption.objects.exclude(evidence=None).prefetch_related("changes"):
+        assert adoption.evidence_id is not None
         done = [change.at for change in adoption.changes.all() if change.verb == "report_done"]
         Attachment.objects.filter(pk=adoption.evidence_id).update(created_at=max(done))
     old = Notice.objects.filter(created_at__lt=cast.now - UNREAD, read_at=None)
