@@ -24,11 +24,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.models import Topic
 from cppcc_portal.office import health
 from cppcc_portal.office.audit import AuditEvent, Result
 from cppcc_portal.office.jobs import Job
 from cppcc_portal.office.notices import Delivery
 from cppcc_portal.office.workplace import PortalModelAdmin
+from feedback.models import Adoption, LookBack
 from members.models import Commitment, Membership, User
 from proposals.models import Handling, Proposal, Rehandling
 from proposals.queues import (
@@ -92,6 +94,8 @@ def queues(user: Any, today: date) -> list[Queue]:
     """What waits for this person by role; a constant number of queries."""
     return [
         *_of_proposals(user, today),
+        *_of_topics(user, today),
+        *_of_adoptions(user, today),
         *_of_messages(user, today),
         *_of_people(user, today),
         *_of_accounts(user, today),
@@ -131,6 +135,62 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
             oldest="due_on",
             late=True,
             due="1",
+        )
+
+
+# Where a topic waits for the office, and what for.
+TOPIC_QUEUES = {
+    Topic.Status.PROPOSED: gettext_lazy("待审核的议题"),
+    Topic.Status.SCREENED: gettext_lazy("待列入计划的议题"),
+    Topic.Status.IN_PLAN: gettext_lazy("待批准的议题"),
+    Topic.Status.CONSULTED: gettext_lazy("待报送成果的议题"),
+    Topic.Status.OUTCOME_SENT: gettext_lazy("待交办意见建议的议题"),
+}
+
+
+def _of_topics(user: Any, today: date) -> Iterator[Queue]:
+    if not user.has_perm("consultations.plan_topics"):
+        return
+    for status, label in TOPIC_QUEUES.items():
+        rows = Topic.objects.filter(status=status)
+        yield queue(
+            label,
+            "consultations_topic",
+            rows,
+            today,
+            oldest="submitted_at",
+            status__exact=status.value,
+        )
+
+
+def _of_adoptions(user: Any, today: date) -> Iterator[Queue]:
+    if not user.has_perm("feedback.view_adoption"):
+        return
+    for status, label in (
+        (Adoption.Status.ASSIGNED, _("单位待签收的意见建议")),
+        (Adoption.Status.STUDYING, _("单位待答复的意见建议")),
+        (Adoption.Status.STALLED, _("无法推进的意见建议")),
+    ):
+        yield queue(
+            label,
+            "feedback_adoption",
+            Adoption.objects.filter(status=status),
+            today,
+            oldest="due_on",
+            late=status == Adoption.Status.STALLED,
+            status__exact=status.value,
+        )
+    if user.has_perm("feedback.view_lookback"):
+        candidates = LookBack.objects.filter(
+            status=LookBack.Status.CANDIDATE, year__year=today.year
+        )
+        yield queue(
+            _("回头看候选议题"),
+            "feedback_lookback",
+            candidates,
+            today,
+            oldest="year__opened_on",
+            status__exact=LookBack.Status.CANDIDATE.value,
         )
 
 

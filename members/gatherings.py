@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -125,3 +126,22 @@ def note_absent(
 ) -> None:
     """A correction: the person was not there."""
     invitation.move_to("note_absent", by=by, note=note, at=at)
+
+
+@transaction.atomic
+def verify_service(gathering: Gathering, *, by: User, at: datetime | None = None) -> bool:
+    """Somebody other than the recorder confirms a service activity; only then it counts. False if done already.
+
+    PermissionDenied without the right, or for the recorder's own row.
+    """
+    at = at or timezone.now()
+    if not by.is_active or not by.has_perm("members.verify_gathering"):
+        raise PermissionDenied
+    if gathering.recorded_by_id == by.pk:
+        raise PermissionDenied(_("登记人不能核实自己登记的活动，请换一位核实。"))
+    rows = Gathering.objects.services().filter(pk=gathering.pk, verified_by=None)
+    if not rows.update(verified_by=by, verified_at=at):
+        return False
+    audit.record("gathering.verify", gathering, by=by)
+    gathering.refresh_from_db()
+    return True

@@ -354,3 +354,13 @@ def visited_again(d: SimpleNamespace, research: Research) -> None:
         gathering=gathering, person=d.member.person, category="member", role="researcher"
     )
     Visit.objects.create(research=research, gathering=gathering, met="书记", seen="台阶多")
+
+
+def extra_advice(d: SimpleNamespace, document: OutcomeDocument, number: int) -> Adoption:
+    """One more document of the same session with one sentence of advice, assigned."""
+    more = outcome.draft_document(
+        document.session, by=d.staff, kind="report", title=f"报告{number}"
+    )
+    outcome.extract(more, by=d.staff, text="再办", lead=d.housing, minute="会上提出")
+    outcome.submit_document(more, by=d.office, document_number=f"海政协〔2026〕{20 + number}号")
+    return adopting.assign(more.recommendations.get(), by=d.office)

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -221,6 +221,18 @@ class ReadOnlyAdmin(PortalModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class LifeAdmin(ReadOnlyAdmin):
+    """Rows with a life: listed here, looked at and moved on their own page, where every step stands."""
+
+    list_filter = ["status"]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """To the page of the thing; 404 for what this person may not know of."""
+        return redirect(self.seen(request, object_id).get_absolute_url())
 
 
 class RegisterAdmin(SimpleHistoryAdmin, PortalModelAdmin):

@@ -10,6 +10,7 @@ from members.admin.bodies import (
     TownCommitteeAdmin,
     UnitAdmin,
 )
+from members.admin.gatherings import DutyCategoryAdmin, DutyRecordAdmin, GatheringAdmin
 from members.admin.people import PersonAdmin
 from members.admin.seats import MembershipAdmin, PostingAdmin
 from members.roster_admin import RosterImportAdmin
@@ -17,6 +18,9 @@ from members.roster_admin import RosterImportAdmin
 __all__ = [
     "BodyAdmin",
     "CommitteeAdmin",
+    "DutyCategoryAdmin",
+    "DutyRecordAdmin",
+    "GatheringAdmin",
     "MembershipAdmin",
     "PersonAdmin",
     "PlenaryAdmin",

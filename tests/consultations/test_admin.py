@@ -1,0 +1,164 @@
+"""The workplace of the second path: lists that lead to the pages, queues, registers; the gate holds here too."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from consultations.models import SessionForm, Topic
+from members.models import Gathering, Sector, User
+from tests import people
+from tests import topics as made
+
+pytestmark = pytest.mark.django_db
+LISTS = (
+    "consultations_annualplan",
+    "consultations_topic",
+    "consultations_research",
+    "consultations_session",
+    "consultations_outcomedocument",
+    "consultations_recommendation",
+    "consultations_sessionform",
+    "consultations_declinereason",
+    "feedback_adoption",
+    "feedback_lookback",
+    "members_gathering",
+    "members_dutyrecord",
+    "members_dutycategory",
+)
+
+
+@pytest.fixture
+def d(db: None) -> SimpleNamespace:
+    return made.district()
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk), backend="members.backends.LoginBackend")
+    return client
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_office_opens_every_list(d: SimpleNamespace) -> None:
+    made.verified(d)
+    office = logged_in(d.office)
+
+    for name in LISTS:
+        assert office.get(reverse(f"admin:{name}_changelist")).status_code == 200, name
+        assert office.get(reverse(f"admin:{name}_changelist") + "?q=cy").status_code == 200, name
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_others_open_none(d: SimpleNamespace, name: str) -> None:
+    for role in ("system_admin", "security_admin", "auditor"):
+        client = logged_in(people.account(f"x-{role}", "某人", role))
+        assert client.get(reverse(f"admin:{name}_changelist")).status_code == 403
+    url = reverse(f"admin:{name}_changelist")
+    assert logged_in(d.author).get(url).status_code in (302, 403)
+
+
+def test_row_leads_to_its_page_and_takes_no_forged_state(d: SimpleNamespace) -> None:
+    topic = made.in_plan(d)
+    office = logged_in(d.office)
+    url = reverse("admin:consultations_topic_change", args=[topic.pk])
+
+    assert office.get(url)["Location"] == topic.get_absolute_url()
+    office.post(url, {"status": "approved", "title": "别的"})
+    listed = reverse("admin:consultations_topic_changelist")
+    office.post(listed, {"action": "approve", "_selected_action": [topic.pk]})
+    office.post(
+        listed, {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-status": "approved"}
+    )
+
+    topic.refresh_from_db()
+    assert (topic.status, topic.title) == (Topic.Status.IN_PLAN, "推进老旧小区适老化改造")
+    assert office.get(reverse("admin:consultations_topic_add")).status_code == 403
+
+
+def test_queues_count_what_their_lists_show(d: SimpleNamespace) -> None:
+    made.proposed(d, title="待审核")
+    made.screened(d, title="待列入")
+    made.assigned(d)
+    office = logged_in(d.office)
+
+    page = office.get(reverse("admin:index"))
+    queues = {str(queue.label): queue for queue in page.context["queues"]}
+
+    for label in ("待审核的议题", "待列入计划的议题", "单位待签收的意见建议"):
+        assert queues[label].count == 1
+        shown = office.get(queues[label].url)
+        assert shown.context["cl"].result_count == 1
+
+
+def test_form_without_research_only_on_a_decision(d: SimpleNamespace) -> None:
+    form = SessionForm.objects.get(code="sector")
+    office = logged_in(d.office)
+    url = reverse("admin:consultations_sessionform_change", args=[form.pk])
+    fields = {"name": form.name, "order": form.order, "active": "on", "exempted_by": ""}
+
+    refused = office.post(url, fields)
+    assert "须选择作出这一决定的会议决定" in text(refused)
+    decision = made.decided(d, "chair_meeting", "免调研")
+    office.post(url, {**fields, "exempted_by": decision.pk})
+
+    form.refresh_from_db()
+    assert (form.research_required, form.exempted_by) == (False, decision)
+
+
+def test_service_activity_is_verified_by_another(d: SimpleNamespace) -> None:
+    sector = Sector.objects.create(kind="sector", name="医卫界", term=d.plenary.term)
+    office = logged_in(d.office)
+    office.post(
+        reverse("admin:members_gathering_add"),
+        {
+            "title": "送医下乡",
+            "organiser": d.committee.pk,
+            "sectors": [sector.pk],
+            "starts_at_0": "2026-05-06",
+            "starts_at_1": "09:00",
+            "place": "常乐镇",
+            "served": "120",
+        },
+    )
+    activity = Gathering.objects.get()
+    listed = reverse("admin:members_gathering_changelist")
+    action = {"action": "verify", "_selected_action": [activity.pk]}
+
+    own = text(office.post(listed, action, follow=True))
+    logged_in(d.secgen).post(listed, action)
+
+    assert "请换一位核实" in own
+    activity.refresh_from_db()
+    assert activity.verified_by == d.secgen
+    assert list(Gathering.objects.counted_in(2026)) == [activity]
+    changed = reverse("admin:members_gathering_change", args=[activity.pk])
+    assert office.post(changed, {"title": "改名"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["consultations_topic", "feedback_adoption", "members_dutyrecord"])
+def test_lists_take_a_constant_number_of_queries(d: SimpleNamespace, name: str) -> None:
+    document = made.sent(d)
+    made.assigned(d, document)
+    url = reverse(f"admin:{name}_changelist")
+
+    def asked() -> int:
+        client = logged_in(d.office)
+        client.get(url)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(url).status_code == 200
+        return len(seen)
+
+    one = asked()
+    for number in (1, 2):
+        made.screened(d, title=f"议题{number}")
+        made.extra_advice(d, document, number)
+
+    assert asked() == one
