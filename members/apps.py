@@ -15,6 +15,9 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         # Installation, not a rule: permissions exist only after Django made them, after each migrate.
         post_migrate.connect(lay_down_roles, dispatch_uid="members.lay_down_roles")
+        from members import second_factor  # noqa: PLC0415  models are not loaded when this module is
+
+        second_factor.listen()
 
 
 def lay_down_roles(app_config: AppConfig, **kwargs: Any) -> None:
