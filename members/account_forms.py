@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from members import lockout, second_factor
+from members.adapters import STOOD_AS
 
 
 class LoginForm(forms.LoginForm):
@@ -51,7 +52,13 @@ class CountedCode:
 
 
 class LoginCodeForm(CountedCode, AuthenticateForm):
-    """The second step of a login."""
+    """The second step of a login, as long as the first one still holds."""
+
+    def clean_code(self) -> str:
+        stands_as = context.request.session.get(STOOD_AS)
+        if not self.user.is_active or self.user.session_epoch != stands_as:
+            raise ValidationError(_now("账号刚有变动，请取消后重新登录。"))
+        return super().clean_code()
 
 
 class ConfirmCodeForm(CountedCode, ReauthenticateForm):

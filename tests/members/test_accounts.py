@@ -2,9 +2,13 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,6 +53,10 @@ def member(db: None) -> User:
 @pytest.fixture
 def colleague(db: None) -> User:
     return people.account("WY0002", "黄二", Role.MEMBER)
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
 
 
 def log_in(login: str, password: str = people.PASSWORD, **where: Any) -> Any:
@@ -397,7 +405,7 @@ def test_sessions_end_at_once(member: User, deed: Callable[[User, Any], Any]) ->
     phone, desk = entered(member), entered(member, REMOTE_ADDR="203.0.113.5")
     assert is_in(phone)
 
-    deed(User.objects.get(pk=member.pk), by)
+    deed(fresh(member), by)
 
     assert not is_in(phone)
     assert not is_in(desk)
@@ -535,6 +543,23 @@ def test_second_factor_is_not_asked_in_the_demonstration(clerk: User) -> None:
     assert is_in(entered(clerk))
 
 
+@pytest.mark.parametrize(("env", "asked"), [("production", "True"), ("demo", "False")])
+def test_installation_decides_on_the_second_factor(tmp_path: Path, env: str, asked: str) -> None:
+    given = {
+        "PORTAL_ENV": env, "VAR_DIR": str(tmp_path), "MEDIA_ROOT": str(tmp_path),
+        "SECRET_KEY": "s" * 50, "FIELD_KEY": "f" * 32, "ALLOWED_HOSTS": "portal.example",
+        "PUBLIC_URL": "https://portal.example", "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3",
+        "STATIC_ROOT": str(tmp_path),
+    }  # fmt: skip
+    code = "from cppcc_portal import settings; print(settings.SECOND_FACTOR_REQUIRED)"
+
+    said = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **given}, capture_output=True, check=True
+    )
+
+    assert said.stdout.decode().strip() == asked
+
+
 def test_password_alone_opens_nothing(clerk: User) -> None:
     with_app(clerk)
     client = at_second_step(clerk)
@@ -568,6 +593,20 @@ def test_one_time_code_opens_one_door_once(clerk: User) -> None:
 
     assert is_in(first)
     assert not is_in(second)
+
+
+@one_time
+@pytest.mark.parametrize("verb", ["disable_account", "reset_password"])
+def test_login_half_done_ends_with_the_account_s_standing(clerk: User, verb: str) -> None:
+    with_app(clerk)
+    client = at_second_step(clerk)
+
+    getattr(actions, verb)(fresh(clerk), by=people.account("sa", "系统甲", Role.SYSTEM_ADMIN))
+    answer = client.post(CODE, {"code": code_now()})
+
+    assert "账号刚有变动" in answer.content.decode()
+    assert not is_in(client)
+    assert events("user.login", result="ok") == []
 
 
 @one_time
