@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cppcc_portal import look
 from cppcc_portal.office import parameters
 from cppcc_portal.office.notices import Notice
+from members.accounts import idle_minutes
 from members.roles import Role
 
 DESK_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_LEADER})
@@ -92,8 +93,7 @@ class Portal:
         """After how long without a request the session ends; 0 for visitors."""
         if not self.logged_in:
             return 0
-        who = "staff" if self.user.is_staff else "member"
-        return 60 * int(parameters.get(f"accounts.idle_minutes_{who}"))
+        return 60 * idle_minutes(self.user)
 
     @cached_property
     def unread(self) -> int:

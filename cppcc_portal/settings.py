@@ -192,14 +192,19 @@ ACCOUNT_USER_DISPLAY = "members.accounts.display_name"
 MFA_ADAPTER = "members.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "区政协履职门户"
+MFA_FORMS = {
+    "authenticate": "members.account_forms.LoginCodeForm",
+    "reauthenticate": "members.account_forms.ConfirmCodeForm",
+}
 SECOND_FACTOR_REQUIRED = PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = False
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who tries on does not stay out longer
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["username"], ["ip_address"]]
+AXES_HANDLER = "members.lockout.LockoutHandler"  # the limits of the last two stand there
 AXES_USERNAME_CALLABLE = "members.accounts.account_of_attempt"
 AXES_CLIENT_IP_CALLABLE = "cppcc_portal.office.requests.client_address"
 AXES_LOCKOUT_CALLABLE = "members.accounts.locked_out"

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q
@@ -16,6 +15,7 @@ from cppcc_portal.office import audit
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.personal import keyed_hash, normalise_phone
 from cppcc_portal.office.workflow import NotReady
+from members import lockout, second_factor
 from members.models import Body, Commitment, PasswordHistory, Person, Posting, Unit, User
 from members.roles import ADMIN_ROLES, SEPARATED_ROLES
 
@@ -62,6 +62,9 @@ def grant_role(user: User, role: str, *, by: User | None) -> None:
     """Give a role; nobody gives one to themselves, nor holds two of the three administrators' roles."""
     if by is not None:
         _may_grant(user, by)
+    User.objects.select_for_update().get(
+        pk=user.pk
+    )  # two roles granted at once are seen one by one
     rivals = set(SEPARATED_ROLES) - {role}
     if role in SEPARATED_ROLES and user.groups.filter(name__in=rivals).exists():
         raise NotReady(
@@ -143,12 +146,31 @@ def enable_account(user: User, *, by: User) -> None:
 
 @transaction.atomic
 def reset_password(user: User, *, by: User) -> str:
-    """Give a new one-time password, to be changed at the next login; returned once."""
+    """Give a new one-time password, to be changed at the next login; returned once. A lock ends."""
     _may_keep(user, by)
     password = first_password()
     _set_password(user, password, must_change=True)
+    lockout.unlock(user)
     audit.record("user.reset_password", user, by=by)
     return password
+
+
+@transaction.atomic
+def unlock_account(user: User, *, by: User) -> None:
+    """Let somebody who typed the wrong password too often try again at once."""
+    _may_keep(user, by)
+    lockout.unlock(user)
+    audit.record("user.unlock", user, by=by)
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, by: User) -> None:
+    """Take the second factor off an account whose phone is lost; a new one is set up at next login."""
+    _may_keep(user, by)
+    second_factor.remove(user)
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    _forget(user)
+    audit.record("user.reset_second_factor", user, by=by)
 
 
 @transaction.atomic
@@ -168,16 +190,6 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
         update_fields=["password", "must_change_password", "password_changed_at", "session_epoch"]
     )
     user.refresh_from_db(fields=["session_epoch"])
-
-
-def end_sessions(user: User) -> int:
-    """Delete the stored sessions of an account; return how many."""
-    ended = 0
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
-            ended += 1
-    return ended
 
 
 def set_phone(person: Person, phone: str) -> None:
@@ -216,9 +228,19 @@ def open_group(body: Body) -> Group:
     return body.group
 
 
+def _may_post(person: Person, by: User) -> None:
+    if not by.has_perm("members.add_posting"):
+        raise PermissionDenied
+    # Acting for a body is a right on its matters: it is a role that nobody takes for themselves.
+    if person.user_id == by.pk:
+        raise PermissionDenied(_("不能给自己登记任职，请由同事办理。"))
+
+
 @transaction.atomic
 def appoint(person: Person, body: Body, role: str, *, by: User | None, on: date) -> Posting:
     """A person acts for a body from this day on; with an account, they join its group."""
+    if by is not None:
+        _may_post(person, by)
     posting, created = Posting.objects.get_or_create(
         person=person, body=body, role=role, until=None, defaults={"since": on}
     )
@@ -234,6 +256,8 @@ def appoint(person: Person, body: Body, role: str, *, by: User | None, on: date)
 @transaction.atomic
 def end_posting(posting: Posting, *, by: User, on: date) -> None:
     """A person acts for a body until this day; where it is not ahead, they lose the right at once."""
+    if not by.has_perm("members.change_posting"):
+        raise PermissionDenied
     Posting.objects.filter(pk=posting.pk).update(until=on)
     user, body = posting.person.user, posting.body
     left = Posting.objects.filter(person=posting.person, body=body).filter(

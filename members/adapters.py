@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import personal
 
+STOOD_AS = "session_epoch_at_password"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the office; nobody signs up."""
@@ -20,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "account_inactive": _("账号或密码不正确。"),
     }
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        """Between password and one-time code lie minutes: remember as what the account stood."""
+        request.session[STOOD_AS] = user.session_epoch
+        return super().pre_login(request, user, **kwargs)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

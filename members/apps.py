@@ -17,6 +17,9 @@ class MembersConfig(AppConfig):
         import_module("members.parameters")
         # Installation, not a rule: permissions exist only after Django made them, after each migrate.
         post_migrate.connect(lay_down_roles, dispatch_uid="members.lay_down_roles")
+        from members import second_factor  # noqa: PLC0415  models are not loaded when this module is
+
+        second_factor.listen()
 
 
 LAST_APP = "feedback"  # of INSTALLED_APPS, in whose order Django makes permissions

@@ -31,7 +31,7 @@ class LoginBackend(ModelBackend):
         return user
 
     def user_can_authenticate(self, user: Any) -> bool:
-        # The break-glass account of production is enabled on the server's console only, and for an hour's work.
+        # Nobody works as superuser in production, nor goes on working: sessions ask this too.
         if user.is_superuser and settings.PRODUCTION:
             return False
         return super().user_can_authenticate(user)

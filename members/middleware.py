@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cppcc_portal.office import parameters
+from members.accounts import idle_minutes
 from members.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,12 +31,10 @@ class SessionLimitMiddleware:
             now = int(timezone.now().timestamp())
             session = request.session
             born, seen = session.setdefault(BORN, now), session.get(SEEN, now)
-            idle = parameters.get(
-                "accounts.idle_minutes_staff" if user.is_staff else "accounts.idle_minutes_member"
-            )
             longest = parameters.get("accounts.session_hours")
-            over = now - seen > timedelta(minutes=idle).total_seconds()
-            if over or now - born > timedelta(hours=longest).total_seconds():
+            idle = now - seen > timedelta(minutes=idle_minutes(user)).total_seconds()
+            if idle or now - born > timedelta(hours=longest).total_seconds():
+                request.logged_out_because = "idle" if idle else "longest"  # type: ignore[attr-defined]
                 logout(request)
             # Written at most once a minute: not every page view is a write to the session table.
             elif now - seen >= 60 or SEEN not in session:
@@ -56,13 +55,20 @@ class FirstStepsMiddleware:
 
     def first_step(self, request: HttpRequest) -> HttpResponse | None:
         user = request.user
-        if not user.is_authenticated or self.is_open(request.path):
+        if not user.is_authenticated:
             return None
         if user.must_change_password or self.password_is_too_old(user):
-            return redirect("account_change_password")
+            return self.lead_to("account_change_password", request.path)
         if settings.SECOND_FACTOR_REQUIRED and user.holds_staff_role and not is_mfa_enabled(user):
-            return redirect("mfa_activate_totp")
+            confirming = ("account_reauthenticate", "mfa_reauthenticate", "account_change_password")
+            return self.lead_to("mfa_activate_totp", request.path, *confirming)
         return None
+
+    def lead_to(self, step: str, path: str, *also: str) -> HttpResponse | None:
+        """To the page of the step; only what the step needs stays open, and what has no content."""
+        always = ("account_logout", "look:large_type", "set_language")
+        allowed = tuple(reverse(name) for name in (step, *also, *always))
+        return None if path.startswith((*allowed, settings.STATIC_URL)) else redirect(step)
 
     def password_is_too_old(self, user: User) -> bool:
         """In production only; 0 days: never."""
@@ -71,16 +77,3 @@ class FirstStepsMiddleware:
         whose = "staff" if user.holds_staff_role else "member"
         days: int = parameters.get(f"accounts.password_days_{whose}")
         return 0 < days < user.password_age_days(timezone.now())
-
-    def is_open(self, path: str) -> bool:
-        open_paths = (
-            reverse("account_logout"),
-            reverse("account_change_password"),
-            reverse("account_reauthenticate"),
-            reverse("mfa_activate_totp"),
-            reverse("mfa_reauthenticate"),
-            reverse("look:large_type"),
-            reverse("set_language"),
-            settings.STATIC_URL,
-        )
-        return path.startswith(open_paths)

@@ -4,20 +4,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from members import actions
+from members.account_forms import PasswordForm
 
 
 @sensitive_post_parameters()
 def change_password(request: HttpRequest) -> HttpResponse:
     """One's own new password; this session goes on, the others end."""
     user: Any = request.user
-    form = PasswordChangeForm(user, request.POST if request.method == "POST" else None)
+    form = PasswordForm(request, request.POST if request.method == "POST" else None)
     if form.is_valid():
         actions.change_password(user, to=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, user)

@@ -104,6 +104,8 @@ class UserAdmin(PortalModelAdmin):
             "disable": self.disable_view,
             "enable": self.enable_view,
             "reset_password": self.reset_password_view,
+            "unlock": self.unlock_view,
+            "reset_second_factor": self.reset_second_factor_view,
             "grant_role": self.grant_role_view,
             "revoke_role": self.revoke_role_view,
         }
@@ -205,6 +207,18 @@ class UserAdmin(PortalModelAdmin):
         self.own_right(request, user)
         password = actions.reset_password(user, by=who(request))
         return self.show_password(request, user, password)
+
+    def unlock_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        user = self.posted(request, object_id)
+        actions.unlock_account(user, by=who(request))
+        messages.success(request, _("登录锁定已解除，现在可以再试。"))
+        return redirect(self.url_of(user))
+
+    def reset_second_factor_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        user = self.posted(request, object_id)
+        actions.reset_second_factor(user, by=who(request))
+        messages.success(request, _("两步验证已清除，登录已全部退出；下次登录时重新设置。"))
+        return redirect(self.url_of(user))
 
     def grant_role_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         user = self.posted(request, object_id)

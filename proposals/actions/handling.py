@@ -181,6 +181,9 @@ def save_reply(
     Raises IllegalMove when the reply was sent or, with `version`, when a colleague saved in between.
     """
     at = at or timezone.now()
+    # Held, or words saved while the proposal is taken out would come back after it.
+    locked(handling.proposal)
+    handling.refresh_from_db(fields=["status"])
     if handling.status != Handling.Status.ACKNOWLEDGED or not handling.answers_proposers:
         raise IllegalMove(handling, "reply")
     if not by.is_active or not may_act_for_unit(handling, by):

@@ -190,7 +190,9 @@ def close(proposal: Proposal, *, by: User, note: str = "", at: datetime | None =
     held.move_to("close", by=by, note=note, at=at, closed_at=at)
     for share in held.handlings.open():
         share.move_to("end", by=by, at=at)
-        _stop_clocks([key_of(share)], by=by, at=at)
+    # A contact never noted, a rating never given: nothing of it is waited for any more.
+    replies = Reply.objects.filter(handling__proposal=held).sent()
+    _stop_clocks([key_of(thing) for thing in (*held.handlings.all(), *replies)], by=by, at=at)
     if _open_promises(held).exists():
         held.move_to("track", by=by, at=at)
     notices.tell(
