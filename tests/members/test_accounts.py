@@ -81,6 +81,12 @@ def is_in(client: Client) -> bool:
     return client.get("/").status_code == 200
 
 
+def is_out(client: Client) -> bool:
+    """Asked to log in; an open session may also be led elsewhere, as to a new password."""
+    answer = client.get("/")
+    return answer.status_code == 302 and answer["Location"].startswith(LOGIN)
+
+
 def events(action: str, **fields: Any) -> list[AuditEvent]:
     return list(AuditEvent.objects.filter(action=action, **fields).order_by("pk"))
 
@@ -182,7 +188,7 @@ def test_both_doors_are_one(member: User) -> None:
     assert door.status_code == posted.status_code == 302
     assert posted["Location"].startswith(LOGIN)
     assert client.post(posted["Location"], {"login": "bg01", "password": people.PASSWORD}).status_code == 429  # fmt: skip
-    assert not is_in(client)
+    assert is_out(client)
     assert client.get("/admin/").status_code == 302
     assert not events("user.login", result="ok", user=clerk)
 
@@ -407,8 +413,8 @@ def test_sessions_end_at_once(member: User, deed: Callable[[User, Any], Any]) ->
 
     deed(fresh(member), by)
 
-    assert not is_in(phone)
-    assert not is_in(desk)
+    assert is_out(phone)
+    assert is_out(desk)
 
 
 def test_enabling_again_does_not_revive_an_old_session(member: User) -> None:
@@ -418,7 +424,7 @@ def test_enabling_again_does_not_revive_an_old_session(member: User) -> None:
     actions.disable_account(member, by=sysadmin)
     actions.enable_account(member, by=sysadmin)
 
-    assert not is_in(client)
+    assert is_out(client)
 
 
 def test_password_change_ends_the_other_browsers_only(member: User) -> None:
@@ -427,7 +433,7 @@ def test_password_change_ends_the_other_browsers_only(member: User) -> None:
     change(here, people.PASSWORD, "shan gao shui chang")
 
     assert is_in(here)
-    assert not is_in(there)
+    assert is_out(there)
 
 
 def test_login_gives_the_session_a_new_name(member: User) -> None:
@@ -463,7 +469,7 @@ def test_session_ends_after_its_idle_time(db: None, role: str, limit: int) -> No
     put_back(client, seen_at=limit - 2)
     assert is_in(client)
     put_back(client, seen_at=limit + 1)
-    assert not is_in(client)
+    assert is_out(client)
     assert events("user.logout")[-1].fields == {"why": [None, "idle"]}
 
 
@@ -474,7 +480,7 @@ def test_session_ends_after_twelve_hours_in_any_case(member: User) -> None:
     put_back(client, logged_in_at=12 * 60 - 2)
     assert is_in(client)
     put_back(client, logged_in_at=12 * 60 + 1)
-    assert not is_in(client)
+    assert is_out(client)
     assert events("user.logout")[-1].fields == {"why": [None, "longest"]}
 
 
@@ -564,7 +570,7 @@ def test_password_alone_opens_nothing(clerk: User) -> None:
     with_app(clerk)
     client = at_second_step(clerk)
 
-    assert not is_in(client)
+    assert is_out(client)
     assert client.get("/admin/").status_code == 302
     assert events("user.login", result="ok") == []
 
@@ -592,7 +598,7 @@ def test_one_time_code_opens_one_door_once(clerk: User) -> None:
     second.post(CODE, {"code": code})
 
     assert is_in(first)
-    assert not is_in(second)
+    assert is_out(second)
 
 
 @one_time
@@ -605,7 +611,7 @@ def test_login_half_done_ends_with_the_account_s_standing(clerk: User, verb: str
     answer = client.post(CODE, {"code": code_now()})
 
     assert "账号刚有变动" in answer.content.decode()
-    assert not is_in(client)
+    assert is_out(client)
     assert events("user.login", result="ok") == []
 
 
@@ -621,7 +627,7 @@ def test_wrong_codes_lock_like_wrong_passwords(clerk: User, kind: str) -> None:
 
     assert answers == [200, 200, 200, 200, 429]
     assert client.post(CODE, {"code": right}).status_code == 429
-    assert not is_in(client)
+    assert is_out(client)
     assert log_in("bg01").status_code == 429
     assert log_in("bg01", REMOTE_ADDR="203.0.113.5").status_code == 302
     failed = events("user.login", result="failed")
@@ -662,7 +668,7 @@ def test_recovery_code_opens_once(clerk: User) -> None:
     second.post(CODE, {"code": recovery[0]})
 
     assert is_in(first)
-    assert not is_in(second)
+    assert is_out(second)
     assert events("user.use_second_factor")[0].fields == {"kind": [None, "recovery_codes"]}
 
 
@@ -722,7 +728,7 @@ def test_superuser_does_not_enter_production(settings: Settings) -> None:
 
     assert refused.status_code == 200
     assert "账号或密码不正确" in refused.content.decode()
-    assert not is_in(inside)
+    assert is_out(inside)
 
 
 def test_three_administrators_are_kept_apart() -> None:
