@@ -1,5 +1,6 @@
 """The steps of topics, research and sessions as pages: what each asks, does and tells."""
 
+from copy import copy
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,14 @@ def may_draft_document(session: Session, user: Any) -> bool:
 def may_extract(document: OutcomeDocument, user: Any) -> bool:
     is_draft = document.status == OutcomeDocument.Status.DRAFT
     return is_draft and rights.runs(document.session.topic, user)
+
+
+def missing_before_notice(session: Session) -> list[str]:
+    """What is missing before the invitations go out, asked with the proofs that the step will find."""
+    asked = copy(session)
+    for name, proof in meeting.proofs_of(session).items():
+        setattr(asked, name, proof)
+    return asked.missing("notify")
 
 
 # Whose own act it is ---------------------------------------------------------------------------
@@ -250,6 +259,7 @@ SESSION_STEPS = (
         meeting.notify,
         _("通知已发出，请留意答复。"),
         question=_("通知会发给名单上的每一位；没有账号的来宾请另行电话通知。"),
+        missing=missing_before_notice,
     ),
     Step(
         "invite",

@@ -145,24 +145,25 @@ def waive_research(
     return waiver
 
 
+def proofs_of(session: Session) -> dict[str, Any]:
+    """On what the notice rests: an approved report, else a waiver, else an exempted form."""
+    research = Research.objects.filter(topic=session.topic).first()
+    waiver = ResearchWaiver.objects.filter(session=session).first()
+    exemption = None if session.form.research_required else session.form.exempted_by
+    if research is not None and research.status == Research.Status.APPROVED:
+        waiver = None
+    elif waiver or exemption:
+        research = None
+    # Without any proof the research as it stands goes in: the guard says how far it has come.
+    return {"research": research, "waiver": waiver, "exemption": exemption}
+
+
 @transaction.atomic
 def notify(session: Session, *, by: User, at: datetime | None = None) -> int:
     """Send the invitations; refused without an approved research report. Return how many are told."""
     at = at or timezone.now()
     held = locked(session)
-    research = Research.objects.filter(topic=held.topic).first()
-    waiver = ResearchWaiver.objects.filter(session=held).first()
-    exemption = None if held.form.research_required else held.form.exempted_by
-    approved = research if research and research.status == Research.Status.APPROVED else None
-    held.move_to(
-        "notify",
-        by=by,
-        at=at,
-        # Without proof the research as it stands goes in: the guard then says how far it has come.
-        research=approved or (None if waiver or exemption else research),
-        waiver=None if approved else waiver,
-        exemption=exemption,
-    )
+    held.move_to("notify", by=by, at=at, **proofs_of(held))
     session.refresh_from_db()
     return _tell_invited(held, held.gathering.invitations.select_related("person"), at=at)
 

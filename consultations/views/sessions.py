@@ -19,7 +19,7 @@ from consultations.actions import meeting, outcome
 from consultations.forms import LeaveForm
 from consultations.models import OutcomeDocument, Recommendation, Research, Session
 from consultations.models.rights import runs
-from consultations.steps import DOCUMENT_STEPS, SESSION_STEPS
+from consultations.steps import DOCUMENT_STEPS, SESSION_STEPS, missing_before_notice
 from cppcc_portal.office import steps
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.steps import NoteForm, Step, take
@@ -48,6 +48,7 @@ def session(request: MemberRequest, pk: int) -> HttpResponse:
     research = Research.objects.filter(topic=found.topic).first()
     documents = _documents(found, user, inside=prepares)
     clock = Deadline.objects.current(found, "minutes")
+    is_planned = found.status == Session.Status.PLANNED
     shows_report = research is not None and research.status == Research.Status.APPROVED
     context = {
         "session": found,
@@ -62,7 +63,7 @@ def session(request: MemberRequest, pk: int) -> HttpResponse:
         "runs": runs(found.topic, user),
         "notes_attendance": found.status in (Session.Status.OPEN, *Session.HELD_ON)
         and runs(found.topic, user),
-        "missing": _missing(found) if prepares else [],
+        "missing": missing_before_notice(found) if prepares and is_planned else [],
         "waiver": getattr(found, "research_waiver", None),
         "category_waivers": found.category_waivers.all(),
         "documents": documents,
@@ -75,17 +76,6 @@ def session(request: MemberRequest, pk: int) -> HttpResponse:
         else [],
     }
     return render(request, "consultations/session.html", context)
-
-
-def _missing(session: Session) -> list[str]:
-    """What is missing before the invitations go out, asked as the step itself will ask."""
-    if session.status != Session.Status.PLANNED:
-        return []
-    research = Research.objects.filter(topic=session.topic).first()
-    waiver = getattr(session, "research_waiver", None)
-    session.research, session.waiver = (None, waiver) if waiver else (research, None)
-    session.exemption = None if session.form.research_required else session.form.exempted_by
-    return session.missing("notify")
 
 
 def _categories(session: Session, invitations: list[Invitation]) -> list[dict[str, Any]]:

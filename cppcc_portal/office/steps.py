@@ -71,6 +71,8 @@ class Step:
     to: Callable[[Any, Any], str] | None = None  # of the thing and what the action returned
     danger: bool = False
     shows_missing: bool = False
+    # What is missing, where the action itself finds the proofs that the guard asks for.
+    missing: Callable[[Any], list[str]] | None = None
 
     def open_to(self, thing: Any, user: Any) -> bool:
         """Whether this person may take it now."""
@@ -141,9 +143,9 @@ def take(request: HttpRequest, step: Step, thing: Any) -> HttpResponse:
         answer = _done(request, step, thing, form)
         if answer is not None:
             return answer
-    missing = []
+    missing: list[str] = []
     if not posted and step.may is None and (step.form is None or step.shows_missing):
-        missing = thing.missing(move)
+        missing = step.missing(thing) if step.missing else thing.missing(move)
     context = {
         "step": step,
         "label": step.name(thing),
