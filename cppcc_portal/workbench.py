@@ -322,6 +322,31 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "consultation",
+        gettext_lazy("协商与成果"),
+        (
+            "consultations.AnnualPlan",
+            "consultations.Topic",
+            "consultations.Research",
+            "consultations.Session",
+            "consultations.OutcomeDocument",
+            "consultations.Recommendation",
+            "feedback.Adoption",
+            "feedback.LookBack",
+            "members.Gathering",
+            "members.DutyRecord",
+        ),
+    ),
+    (
+        "consultation_lists",
+        gettext_lazy("协商用表"),
+        (
+            "consultations.SessionForm",
+            "consultations.DeclineReason",
+            "members.DutyCategory",
+        ),
+    ),
+    (
         "rules",
         gettext_lazy("期限与决定"),
         ("office.Decision", "office.DecidingBody", "office.DeadlineRule", "office.Holiday"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Max
@@ -52,6 +53,13 @@ SHOWN = set(Proposal.Status) - {Proposal.Status.TAKEN_OUT}
 PASSWORD = "Yanshi-2026-mima"
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _forget_content_types() -> Iterator[None]:
+    """A flush inside a test makes them anew, with other keys; after the rollback the old ones are back."""
+    yield
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture(scope="module")
