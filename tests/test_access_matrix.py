@@ -6,19 +6,27 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from consultations import defaults
+from consultations.actions import topics
+from consultations.models import Topic
 from cppcc_portal.access import MATRIX, ROLES, Row
-from cppcc_portal.office import files
+from cppcc_portal.office import decisions, files
+from feedback.actions import adopting
+from feedback.models import LookBack, LookBackYear
 from members import actions as member_actions
+from members import duty
 from members.models import Committee, Membership, User
 from members.roles import Role
 from proposals import actions
 from proposals.models import Category, Handling, Proposal, ResultClass
 from tests import people
+from tests import topics as made
 from tests.district import TEXT, district, drafted, handed_over, seat, submitted
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +189,62 @@ def nothing(d: SimpleNamespace) -> None:
     return None
 
 
+# The second path ------------------------------------------------------------------------------
+
+
+def second(d: SimpleNamespace) -> SimpleNamespace:
+    """The same district with what the second path stands on; CH chairs the committee in charge."""
+    defaults.lay_down_lists()
+    duty.lay_down_categories()
+    decisions.ensure_default_bodies()
+    d.committee = Committee.objects.get(name="甲委")
+    d.chair, d.member, d.third = d.users["CH"], d.cosigner, d.other
+    d.staff = people.account(
+        "staff", "干事", Role.COMMITTEE_STAFF, body=d.committee.body_ptr, post="staff"
+    )
+    d.leader = people.account("leader", "副主席", Role.LEADER)
+    return d
+
+
+def of(state: Callable[..., Any]) -> Callable[[SimpleNamespace], Any]:
+    return lambda d: state(second(d))
+
+
+def draft_topic(d: SimpleNamespace) -> Topic:
+    return topics.start_topic(by=d.author, membership=seat(d.author), title="改造")
+
+
+def candidate(d: SimpleNamespace) -> LookBack:
+    adoption = made.adopted(d)
+    year = LookBackYear.objects.create(year=2027, opened_on=date(2027, 2, 1))
+    return LookBack.objects.create(year=year, topic=adoption.topic)
+
+
+def shown(d: SimpleNamespace, thing: Any, role: str, client: Client) -> Any:
+    return client.get(thing.get_absolute_url())
+
+
+def step(verb: str) -> Asked:
+    """Open the page of a step."""
+    return lambda d, thing, role, client: client.get(f"{thing.get_absolute_url()}{verb}/")
+
+
+def attend(d: SimpleNamespace, session: Any, role: str, client: Client) -> Any:
+    # Asked before its day, which lies behind whoever runs the tests.
+    with time_machine.travel(made.SPRING, tick=False):
+        return asking(d, role).post(f"{session.get_absolute_url()}attend/")
+
+
+def at_the_desk(d: SimpleNamespace, adoption: Any, role: str, client: Client) -> Any:
+    return client.get(f"{adoption.desk_url}answer/")
+
+
+def studied(d: SimpleNamespace) -> Any:
+    adoption = made.assigned(d)
+    adopting.acknowledge(adoption, by=User.objects.get(pk=d.clerk.pk))
+    return adoption
+
+
 # How each row is tried: a state built by actions, then one request.
 TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "draft: read": (drafted, page("proposals:detail")),
@@ -203,6 +267,18 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "user: create": (nothing, bare_page("admin:members_user_add")),
     "audit: read": (nothing, bare_page("admin:office_auditevent_changelist")),
     "settings: read": (nothing, bare_page("admin:office_parameter_changelist")),
+    "topic draft: read": (of(draft_topic), shown),
+    "topic proposed: read": (of(made.proposed), shown),
+    "topic: screen": (of(made.proposed), step("screen")),
+    "issued plan: read": (of(lambda d: made.approved(d).plan), shown),
+    "research in work: read": (of(made.running), shown),
+    "session in preparation: read": (of(made.planned), shown),
+    "session: notify": (of(made.planned), step("notify")),
+    "session: answer the invitation": (of(made.notified), attend),
+    "recommendation: answer": (of(studied), at_the_desk),
+    "recommendation: verify": (of(made.done), step("verify")),
+    "look-back: choose": (of(candidate), step("select_lookback")),
+    "dashboard: own committee": (of(nothing), bare_page("dashboard:index")),
 }
 NOW = [row for row in MATRIX if not row.since]
 
