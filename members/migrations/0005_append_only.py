@@ -1,10 +1,15 @@
-"""History lines of invitations and duty records can be added to, never changed."""
+"""History lines of invitations, duty records, commitments and roster imports can be added to, never changed."""
 
 from django.db import migrations
 
 from cppcc_portal.office import triggers
 
-TABLES = ["members_invitationchange", "members_dutyrecordchange"]
+TABLES = [
+    "members_invitationchange",
+    "members_dutyrecordchange",
+    "members_commitmentchange",
+    "members_rosterimportchange",
+]
 
 
 def install(apps, schema_editor):

@@ -30,6 +30,7 @@ from django.utils import timezone
 from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.audit import AuditEvent, AuditGate
 from cppcc_portal.office.deadlines import Deadline, DeadlineRule
+from cppcc_portal.office.decisions import DecidingBody, Decision
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.models import Delivery, Notice
 from members.roles import Role
@@ -450,3 +451,27 @@ def test_rule_17_scan_that_is_no_document_enters_nothing(
     assert not Attachment.objects.exists()
     assert not ProposalChange.objects.filter(behalf__gt="").exists()
     assert share.changes.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["office_decision", "office_deadlineevent"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+def test_rule_15_the_database_keeps_decisions_and_what_moved_dates(
+    table: str, statement: str
+) -> None:
+    d = made.district()
+    made.handed_over(d)
+    Decision.objects.create(
+        body=DecidingBody.objects.create(code="x", name="某会议"),
+        item="事项",
+        result=Decision.Result.REFUSED,
+        text="不同意",
+        recorded_by=d.office,
+    )
+
+    with (
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(table))

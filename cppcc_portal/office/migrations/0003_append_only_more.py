@@ -1,0 +1,21 @@
+"""Decisions and what moved a due date can be added to, never changed: triggers of the database refuse."""
+
+from django.db import migrations
+
+from cppcc_portal.office import triggers
+
+TABLES = ["office_decision", "office_deadlineevent"]
+
+
+def install(apps, schema_editor):
+    triggers.install(schema_editor, TABLES)
+
+
+def remove(apps, schema_editor):
+    triggers.remove(schema_editor, TABLES)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("office", "0002_append_only")]
+
+    operations = [migrations.RunPython(install, remove)]
