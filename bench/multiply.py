@@ -33,6 +33,13 @@ COPIED: tuple[type[models.Model], ...] = (
 # Unique within something; the copy's own range.
 NUMBERS = {"serial", "number"}
 KEYS = {"dedupe_key", "message_id"}
+# Due dates of topics and recommendations are not copied with the proposals: a thing has one of a kind.
+ONLY = {
+    Deadline: "subject LIKE 'proposals.%'",
+    DeadlineEvent: (
+        f"deadline_id IN (SELECT id FROM {Deadline._meta.db_table} WHERE subject LIKE 'proposals.%')"  # noqa: S608
+    ),
+}
 
 
 @transaction.atomic
@@ -57,7 +64,8 @@ def statement(model: type[models.Model], copy: int, shift: int, *, last: int) ->
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     values = ", ".join(value(model, field, copy, shift) for field in fields)
     key = connection.ops.quote_name(str(model._meta.pk and model._meta.pk.column))
-    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {key} <= {last}"  # noqa: S608
+    which = f"{key} <= {last} AND {ONLY[model]}" if model in ONLY else f"{key} <= {last}"
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {which}"  # noqa: S608
 
 
 def value(model: type[models.Model], field: models.Field, copy: int, shift: int) -> str:

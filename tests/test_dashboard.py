@@ -168,13 +168,14 @@ def test_dashboard_takes_as_many_queries_for_three_rows_as_for_one(d: SimpleName
     addresses += [reverse("dashboard:rows", args=[code]) for code in FIGURES]
 
     def asked() -> list[int]:
-        found = []
-        for address in addresses:
-            chair.get(address)
-            with CaptureQueriesContext(connection) as seen:
-                assert chair.get(address).status_code == 200
-            found.append(len(seen))
-        return found
+        return [min(count(address), count(address)) for address in addresses]
+
+    def count(address: str) -> int:
+        # What the process keeps for a while is fetched anew now and then: the lower of two counts.
+        chair.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            assert chair.get(address).status_code == 200
+        return len(seen)
 
     with time_machine.travel(MAY, tick=False):
         people.member("m4", "高四", d.plenary.term, committee=d.committee)

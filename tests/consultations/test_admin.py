@@ -150,11 +150,15 @@ def test_lists_take_a_constant_number_of_queries(d: SimpleNamespace, name: str) 
     url = reverse(f"admin:{name}_changelist")
 
     def asked() -> int:
+        # What the process keeps for a while is fetched anew now and then: the lower of two counts.
         client = logged_in(d.office)
         client.get(url)
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(url).status_code == 200
-        return len(seen)
+        counts = []
+        for _try in range(2):
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get(url).status_code == 200
+            counts.append(len(seen))
+        return min(counts)
 
     one = asked()
     for number in (1, 2):

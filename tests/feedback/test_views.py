@@ -33,10 +33,14 @@ def logged_in(user: User) -> Client:
 
 
 def queries(client: Client, url: str) -> int:
+    """The lower of two counts: what the process keeps for a while is fetched anew now and then."""
     client.get(url)
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
+    counts = []
+    for _try in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(url).status_code == 200
+        counts.append(len(seen))
+    return min(counts)
 
 
 def text(answer: Any) -> str:
