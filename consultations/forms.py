@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import (
@@ -184,8 +185,9 @@ class RecordStepForm(StepForm):
 
 
 def next_step(plan: AnnualPlan) -> Any:
-    """The first step of the route without a decision."""
-    return plan.steps.filter(decision=None).select_related("body", "plan").first()
+    """The first step of the route without a decision that holds: none yet, or one corrected since."""
+    open_steps = plan.steps.filter(Q(decision=None) | Q(decision__replaced_by__isnull=False))
+    return open_steps.select_related("body", "plan").first()
 
 
 class IssueForm(StepForm):

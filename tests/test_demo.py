@@ -289,11 +289,15 @@ def content() -> str:
         Reply.objects.order_by("pk").values_list("text", "document_number", "sent_at"),
         Membership.objects.order_by("pk").values_list("person__name", "number", "sector__name"),
         Evaluation.objects.order_by("pk").values_list("attitude", "result", "text", "status"),
-        Topic.objects.order_by("pk").values_list("title", "status", "proposer", "committee"),
+        Topic.objects.order_by("pk").values_list(
+            "title", "status", "proposer__person__name", "committee__name"
+        ),
         Session.objects.order_by("pk").values_list("minutes", "status", "held_at"),
-        Invitation.objects.order_by("pk").values_list("person", "guest", "status", "arrived_at"),
-        Adoption.objects.order_by("pk").values_list("status", "conclusion", "due_on", "unit"),
-        DutyRecord.objects.order_by("pk").values_list("membership", "title", "on"),
+        Invitation.objects.order_by("pk").values_list(
+            "person__name", "guest", "status", "arrived_at"
+        ),
+        Adoption.objects.order_by("pk").values_list("status", "conclusion", "due_on", "unit__name"),
+        DutyRecord.objects.order_by("pk").values_list("membership__person__name", "title", "on"),
     ):
         digest.update(repr(list(rows)).encode())
     return digest.hexdigest()

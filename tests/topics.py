@@ -18,8 +18,9 @@ from consultations.models import (
     Topic,
     Visit,
 )
-from cppcc_portal.office import decisions
+from cppcc_portal.office import decisions, files
 from cppcc_portal.office.decisions import DecidingBody, Decision
+from cppcc_portal.office.files import Attachment
 from feedback.actions import adopting
 from feedback.models import Adoption
 from members import actions as member_actions
@@ -95,10 +96,17 @@ def seat(user: User) -> Membership:
     return Membership.objects.get(person=user.person)
 
 
-def decided(d: SimpleNamespace, body: str, item: str = "年度协商计划", **fields: Any) -> Decision:
-    """A passed decision of a body on record."""
-    values = {"result": Decision.Result.PASSED, "meeting_number": "第1次", **fields}
-    return Decision.objects.create(
+def decided(
+    d: SimpleNamespace, body: str, item: str = "年度协商计划", *, paper: bool = True, **fields: Any
+) -> Decision:
+    """A passed decision of a body on record, with its number and file."""
+    values = {
+        "result": Decision.Result.PASSED,
+        "meeting_number": "第1次",
+        "document_number": "海委常〔2026〕3号",
+        **fields,
+    }
+    decision = Decision.objects.create(
         body=DecidingBody.objects.get(code=body),
         held_on=date(2026, 2, 20),
         item=item,
@@ -106,6 +114,11 @@ def decided(d: SimpleNamespace, body: str, item: str = "年度协商计划", **f
         created_at=datetime(2026, 2, 21, tzinfo=people.CHINA),
         **values,
     )
+    if paper:
+        files.accept(
+            pdf("会议纪要.pdf"), subject=decision, by=d.office, kind=Attachment.Kind.DECISION
+        )
+    return decision
 
 
 def proposed(d: SimpleNamespace, **fields: Any) -> Topic:

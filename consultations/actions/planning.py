@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from consultations.actions.people import committee_people, proposers_of
 from consultations.actions.topics import delegate, locked
 from consultations.models import AnnualPlan, PlanStep, SessionForm, Topic
+from consultations.models.plans import papers_missing
 from cppcc_portal.office import audit, notices, parameters
 from cppcc_portal.office.decisions import DecidingBody, Decision
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
@@ -106,11 +107,13 @@ def record_step(step: PlanStep, *, by: User, decision: Decision) -> None:
         raise NotAllowed(plan, "record_step")
     if plan.status != AnnualPlan.Status.APPROVING:
         raise IllegalMove(plan, "record_step", _("记入会议决定"))
-    reasons = []
+    reasons: list[Any] = []
     if decision.body_id != step.body_id:
         reasons.append(_("这份决定不是%s作出的。") % step.body)
     if not decision.lets_go_on:
         reasons.append(_("这份决定没有通过，或已被更正。"))
+    if step.order == plan.steps.aggregate(last=Max("order"))["last"]:
+        reasons += papers_missing(decision)
     if PlanStep.objects.filter(decision=decision).exclude(pk=step.pk).exists():
         reasons.append(_("这份决定已经用于另一个步骤。"))
     earlier = plan.steps.filter(order__lt=step.order, decision=None).select_related("body").first()

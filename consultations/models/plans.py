@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models.rights import has
+from cppcc_portal.office import files
 from cppcc_portal.office.decisions import DecidingBody, Decision
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 
@@ -28,10 +29,26 @@ def rows_are_whole(plan: "AnnualPlan") -> list[Any]:
     ]
 
 
+def papers_missing(decision: Decision) -> list[Any]:
+    """Rule 7: the approving body's decision stands on record with its number and its file."""
+    missing: list[Any] = []
+    if not decision.document_number.strip():
+        missing.append(_("文号"))
+    if not files.for_subject(decision).exists():
+        missing.append(_("会议文件"))
+    if not missing:
+        return []
+    words = {"body": decision.body, "lacks": "、".join(map(str, missing))}
+    return [
+        _("%(body)s的决定还缺：%(lacks)s。请在工作台“会议决定”登记一份更正，补上后再记入计划。")
+        % words
+    ]
+
+
 def route_is_walked(plan: "AnnualPlan") -> list[Any]:
     """Every step passed, the last by the district Party standing committee, with a document."""
     missing: list[Any] = rows_are_whole(plan)
-    steps = list(plan.steps.select_related("body", "decision").order_by("order"))
+    steps = list(plan.steps.select_related("body", "decision__body").order_by("order"))
     if not steps:
         return [*missing, _("还没有报批步骤，请在计划页面设置。")]
     missing += [
@@ -39,6 +56,8 @@ def route_is_walked(plan: "AnnualPlan") -> list[Any]:
         for step in steps
         if step.decision is None or not step.decision.lets_go_on
     ]
+    if steps[-1].decision is not None:
+        missing += papers_missing(steps[-1].decision)
     if steps[-1].body.code != FINAL_BODY and plan.route_decision is None:
         missing.append(
             _("报批的最后一步须是区委常委会；改变程序须有会议决定，请把该决定记入计划。")

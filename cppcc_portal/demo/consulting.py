@@ -7,12 +7,15 @@ from random import Random
 from typing import Any
 
 from consultations.actions import planning, topics
-from consultations.models import AnnualPlan, DeclineReason, SessionForm, Topic
+from consultations.models import FINAL_BODY, AnnualPlan, DeclineReason, SessionForm, Topic
 from cppcc_portal.demo import subjects_of_talk as words
 from cppcc_portal.demo.bodies import TOWNS
 from cppcc_portal.demo.district import CHAIRED, District, moment
+from cppcc_portal.demo.papers import paper
 from cppcc_portal.demo.subjects_of_talk import TALKS, Talk
+from cppcc_portal.office import files
 from cppcc_portal.office.decisions import Decision, record_decision
+from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.keys import key_of
 from members.models import Membership, User
 
@@ -133,15 +136,20 @@ class Cast:
 
     def decided(self, body: str, item: str, on: date, *, number: int) -> Decision:
         """A passed decision as the secretariat put it on record the day after."""
-        return record_decision(
+        decision = record_decision(
             by=self.office,
             body=body,
             item=item,
             result=Decision.Result.PASSED,
             meeting_number=f"{on.year}年第{number}次",
             held_on=on,
+            document_number=f"海委常〔{on.year}〕{number}号" if body == FINAL_BODY else "",
             at=moment(on + timedelta(days=1), 10),
         )
+        if body == FINAL_BODY:
+            upload = paper(f"{decision.meeting_number}会议纪要.pdf")
+            files.accept(upload, subject=decision, by=self.office, kind=Attachment.Kind.DECISION)
+        return decision
 
 
 def issued_on(year: int, today: date) -> date:

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from consultations.actions import meeting, researching
 from consultations.models import Research, Session, TeamMember, Topic
 from cppcc_portal.demo import people
@@ -12,6 +10,7 @@ from cppcc_portal.demo import subjects_of_talk as words
 from cppcc_portal.demo.attendance import note_all
 from cppcc_portal.demo.consulting import Cast, Later, Story
 from cppcc_portal.demo.district import moment
+from cppcc_portal.demo.papers import paper
 from members.models import Invitation
 
 GUESTS = (
@@ -21,28 +20,6 @@ GUESTS = (
     ("public", "居民代表", 3),
 )
 VISITS = ((-50, "visit"), (-43, "meeting"), (-36, "survey"))
-
-
-def paper(name: str) -> SimpleUploadedFile:
-    """A one-page PDF with nothing on it but that it is of the demonstration."""
-    text = b"BT /F1 18 Tf 72 760 Td (Demonstration) Tj ET"
-    parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-        b"/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    out, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj%s endobj\n" % (number, part)
-    table = len(out)
-    out += b"xref\n0 6\n0000000000 65535 f \n"
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % table
-    return SimpleUploadedFile(name, out)
 
 
 def research(cast: Cast, story: Story, topic: Topic) -> Research:

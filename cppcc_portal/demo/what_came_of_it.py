@@ -11,7 +11,7 @@ from cppcc_portal.demo import subjects_of_talk as words
 from cppcc_portal.demo.bodies import UNIT_BY_SHORT_NAME
 from cppcc_portal.demo.consulting import Cast, Later, Story
 from cppcc_portal.demo.district import CHAIRED, moment
-from cppcc_portal.demo.meeting_people import paper
+from cppcc_portal.demo.papers import paper
 from cppcc_portal.office.keys import key_of
 from feedback.actions import adopting, looking_back
 from feedback.models import Adoption, LookBack

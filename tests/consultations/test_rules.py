@@ -181,6 +181,25 @@ def test_steps_are_closed_in_order_by_their_own_body(d: SimpleNamespace) -> None
     broken(AnnualPlan, plan.pk, status="issued", document_number="海委办〔2026〕8号")
 
 
+def test_approving_decision_has_its_number_and_file(d: SimpleNamespace) -> None:
+    plan = made.in_plan(d).plan
+    assert plan is not None
+    planning.close_call(plan, by=d.office)
+    planning.send(plan, by=d.office)
+    first, second, last = plan.steps.select_related("body", "plan")
+    for step in (first, second):  # of these bodies the record alone is enough
+        bare = made.decided(d, step.body.code, paper=False, document_number="")
+        planning.record_step(step, by=d.office, decision=bare)
+    bare = made.decided(d, last.body.code, paper=False, document_number="")
+
+    with pytest.raises(NotReady, match="还缺：文号、会议文件"):
+        planning.record_step(last, by=d.office, decision=bare)
+
+    corrected = made.decided(d, last.body.code, replaces=bare)
+    planning.record_step(last, by=d.office, decision=corrected)
+    assert planning.issue(plan, by=d.office, document_number="海委办〔2026〕8号") == 1
+
+
 def test_replaced_decision_lets_nothing_go_on(d: SimpleNamespace) -> None:
     plan = made.in_plan(d).plan
     assert plan is not None
