@@ -24,11 +24,11 @@ from cppcc_portal.office.forms import (
     DateInput,
     DateTimeInput,
     FileInput,
+    Picks,
 )
 from cppcc_portal.office.steps import StepForm
 from members.models import Committee, Invitation, Membership, Person, Unit
 from members.roles import Role
-from proposals.forms import Picks
 
 MOST_DECISIONS = 100  # newest first in a list to choose from
 

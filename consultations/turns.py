@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Topic
 from cppcc_portal.office.deadlines import Deadline
-from proposals.turns import Turn, dated
+from cppcc_portal.office.turns import Turn, dated
 
 
 def turn_of_topic(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import files, parameters
 from cppcc_portal.office.files import Attachment, MultipleFileField
-from cppcc_portal.office.forms import CountedInput, DateInput, count_characters
+from cppcc_portal.office.forms import CountedInput, DateInput, Picks, count_characters
 from members.models import Membership, Unit
 from proposals.models import (
     Category,
@@ -35,18 +35,6 @@ def wanted(form: forms.BaseForm, *names: str) -> None:
     for name in names:
         field: Any = form.fields[name]
         field.wanted = True
-
-
-class Picks(forms.CheckboxSelectMultiple):
-    """Boxes to tick in a list of its own height; with script a search box above finds among them."""
-
-    template_name = "components/picks.html"
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        # What the search finds beside the name: pinyin initials.
-        option["words"] = getattr(getattr(value, "instance", None), "initials", "")
-        return option
 
 
 class FilterForm(forms.Form):

@@ -1,7 +1,6 @@
 """Whose turn it is on a proposal or a unit's share, by when, and why that day."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,38 +9,11 @@ from django.utils.translation import gettext as _
 
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of
+from cppcc_portal.office.turns import Turn, dated
 from members.models import Commitment
 from proposals.models import Evaluation, Handling, Proposal, Rehandling
 
 Clocks = Mapping[str, Mapping[str, Deadline]]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Who must act, what they must do, until when, and how that day came about."""
-
-    who: str
-    what: str
-    due_on: date | None = None
-    why: str = ""
-    mine: bool = False
-    overdue: bool = False
-    days_left: int | None = None
-
-
-def dated(
-    who: str, what: str, due_on: date | None, today: date, *, why: str = "", mine: bool = False
-) -> Turn:
-    left = (due_on - today).days if due_on else None
-    return Turn(
-        who,
-        what,
-        due_on,
-        why,
-        mine,
-        overdue=left is not None and left < 0,
-        days_left=left if left is not None and left >= 0 else None,
-    )
 
 
 def clocks_of(things: Iterable[Model]) -> Clocks:

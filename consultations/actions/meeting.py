@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.actions.people import chair_of, committee_people, on_paper
+from consultations.actions.people import chair_of, chair_paper, committee_people
 from consultations.actions.topics import locked as locked_topic
 from consultations.models import (
     CategoryWaiver,
@@ -18,7 +18,7 @@ from consultations.models import (
     SessionForm,
     Topic,
 )
-from consultations.models.rights import is_chair, runs
+from consultations.models.rights import runs
 from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
@@ -216,9 +216,7 @@ def cancel(
     held = locked(session)
     if not note.strip():
         raise NotReady(held, "cancel", [_("请写明取消的原因。")])
-    paper = on_paper(
-        held, "cancel", acts=is_chair(held.topic, by), by=by, behalf=_("专委会主任"), scan=scan
-    )
+    paper = chair_paper(held, held.topic, "cancel", by, scan)
     told = held.status == Session.Status.NOTIFIED
     held.move_to("cancel", by=by, note=note, at=at, **paper)
     if told:
@@ -384,18 +382,9 @@ def sign_minutes(
     """The chair signs the minutes; the clock stops."""
     at = at or timezone.now()
     held = locked(session)
-    paper = on_paper(
-        held,
-        "sign_minutes",
-        acts=is_chair(held.topic, by),
-        by=by,
-        behalf=_("专委会主任"),
-        scan=scan,
-    )
+    paper = chair_paper(held, held.topic, "sign_minutes", by, scan)
     held.move_to("sign_minutes", by=by, at=at, **paper)
-    clock = deadlines.Deadline.objects.current(held, "minutes")
-    if clock is not None and clock.is_open:
-        deadlines.meet(clock, at=at, by=by)
+    deadlines.meet_current(held, "minutes", at=at, by=by)
     session.refresh_from_db()
 
 
@@ -412,14 +401,7 @@ def return_minutes(
     held = locked(session)
     if not note.strip():
         raise NotReady(held, "return_minutes", [_("请写明需要修改的地方。")])
-    paper = on_paper(
-        held,
-        "return_minutes",
-        acts=is_chair(held.topic, by),
-        by=by,
-        behalf=_("专委会主任"),
-        scan=scan,
-    )
+    paper = chair_paper(held, held.topic, "return_minutes", by, scan)
     held.move_to("return_minutes", by=by, note=note, at=at, **paper)
     session.refresh_from_db()
 

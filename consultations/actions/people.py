@@ -6,27 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from consultations.models import Topic
+from consultations.models.rights import is_chair
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import NotReady, Workflow
-from members.models import Body, Person, Posting
-from members.roles import Role
-
-
-def people_with_role(role: str) -> list[Person]:
-    """Everybody with an open account in this role."""
-    return list(Person.objects.filter(user__is_active=True, user__groups__name=role).distinct())
-
-
-def office_people() -> list[Person]:
-    return people_with_role(Role.OFFICE)
-
-
-def people_of(body: Body | None, *roles: str, on: date) -> list[Person]:
-    """Who is posted to a body in these roles on this day."""
-    if body is None:
-        return []
-    postings = Posting.objects.current(on).filter(body=body, role__in=roles)
-    return list(Person.objects.filter(postings__in=postings).distinct())
+from members.models import Person, Posting
+from members.posted import office_people, people_of
 
 
 def chair_of(topic: Topic, on: date) -> list[Person]:
@@ -56,3 +40,11 @@ def on_paper(
             thing, verb, [_("代%s办理须附签字或盖章材料的扫描件。") % (behalf or _("本人"))]
         )
     return {"behalf": str(behalf), "scan": scan}
+
+
+def chair_paper(
+    thing: Workflow, topic: Topic, verb: str, by: Any, scan: Attachment | None
+) -> dict[str, Any]:
+    """The chair of the committee acts, or staff on the chair's signed paper."""
+    acts = is_chair(topic, by)
+    return on_paper(thing, verb, acts=acts, by=by, behalf=_("专委会主任"), scan=scan)

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.actions.people import chair_of, committee_people, on_paper
+from consultations.actions.people import chair_of, chair_paper, committee_people, on_paper
 from consultations.actions.planning import label_of
 from consultations.actions.topics import locked as locked_topic
 from consultations.models import (
@@ -270,9 +270,7 @@ def check(
     """The committee's chair has read the report; it goes to the leader in charge."""
     at = at or timezone.now()
     held = _locked(research)
-    paper = on_paper(
-        held, "check", acts=is_chair(held.topic, by), by=by, behalf=_("专委会主任"), scan=scan
-    )
+    paper = chair_paper(held, held.topic, "check", by, scan)
     held.move_to("check", by=by, note=note, at=at, **paper)
     leader = held.topic.leader
     notices.tell(

@@ -104,7 +104,7 @@ def recall(topic: Topic, *, by: User, at: datetime | None = None) -> None:
     at = at or timezone.now()
     held = locked(topic)
     held.move_to("recall", by=by, at=at)
-    stop_clock(held, at=at, by=by)
+    deadlines.meet_current(held, "topic_screening", at=at, by=by)
     topic.refresh_from_db()
 
 
@@ -116,7 +116,7 @@ def return_(topic: Topic, *, by: User, note: str, at: datetime | None = None) ->
     if not note.strip():
         raise NotReady(held, "return_", [_("请写明需要修改的地方，提出人会看到。")])
     held.move_to("return_", by=by, note=note, at=at)
-    stop_clock(held, at=at, by=by)
+    deadlines.meet_current(held, "topic_screening", at=at, by=by)
     notices.tell(
         "topic_returned",
         held,
@@ -152,7 +152,7 @@ def screen(
     )
     assert committee is not None
     delegate(held, committee)
-    stop_clock(held, at=at, by=by)
+    deadlines.meet_current(held, "topic_screening", at=at, by=by)
     notices.tell(
         "topic_screened",
         held,
@@ -176,7 +176,7 @@ def not_take(
     at = at or timezone.now()
     held = locked(topic)
     held.move_to("not_take", by=by, at=at, decline_reason=decline_reason, decline_note=note.strip())
-    stop_clock(held, at=at, by=by)
+    deadlines.meet_current(held, "topic_screening", at=at, by=by)
     notices.tell(
         "topic_not_taken",
         held,
@@ -201,9 +201,3 @@ def locked(topic: Topic) -> Topic:
         .select_related("plan", "committee", "form", "leader", "proposer__person", "approval__body")
         .get(pk=topic.pk)
     )
-
-
-def stop_clock(topic: Topic, *, at: datetime, by: User) -> None:
-    clock = deadlines.Deadline.objects.current(topic, "topic_screening")
-    if clock is not None and clock.is_open:
-        deadlines.meet(clock, at=at, by=by)

@@ -88,6 +88,18 @@ class CountedTextField(forms.CharField):
             )
 
 
+class Picks(forms.CheckboxSelectMultiple):
+    """Boxes to tick in a list of its own height; with script a search box above finds among them."""
+
+    template_name = "components/picks.html"
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        # What the search finds beside the name: pinyin initials.
+        option["words"] = getattr(getattr(value, "instance", None), "initials", "")
+        return option
+
+
 class DateInput(forms.DateInput):
     """The phone's own date picker."""
 

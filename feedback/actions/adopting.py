@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
-from consultations.actions.people import chair_of, office_people, on_paper, people_of
+from consultations.actions.people import chair_of, chair_paper, on_paper
 from consultations.actions.topics import locked as locked_topic
 from consultations.models import Recommendation, Topic
-from consultations.models.rights import is_chair
 from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
@@ -20,6 +19,7 @@ from feedback.models import Adoption, ProgressReport
 from feedback.models.adoptions import acts_for_unit, may_act_for_unit
 from members.actions import open_group, record_commitment
 from members.models import Person, Posting, User
+from members.posted import office_people, people_of
 
 
 def locked(adoption: Adoption) -> Adoption:
@@ -81,6 +81,7 @@ def assign(recommendation: Recommendation, *, by: User, at: datetime | None = No
         due=clock.due_on,
         at=at,
         words={**words_of(adoption), "until": clock.due_on.isoformat()},
+        url=adoption.desk_url,
     )
     unassigned = Recommendation.objects.of_topic(topic).filter(
         status=Recommendation.Status.SUBMITTED, adoption=None
@@ -93,13 +94,6 @@ def assign(recommendation: Recommendation, *, by: User, at: datetime | None = No
 def _paper(adoption: Adoption, verb: str, by: User, scan: Attachment | None) -> dict[str, Any]:
     acts = acts_for_unit(adoption, by)
     return on_paper(adoption, verb, acts=acts, by=by, behalf=adoption.unit, scan=scan)
-
-
-def _chair_paper(
-    adoption: Adoption, verb: str, by: User, scan: Attachment | None
-) -> dict[str, Any]:
-    acts = is_chair(adoption.topic, by)
-    return on_paper(adoption, verb, acts=acts, by=by, behalf=_("专委会主任"), scan=scan)
 
 
 @transaction.atomic
@@ -168,9 +162,7 @@ def answer(
         fields["first_commitment"] = promised[0]
         fields["due_on"] = max(promise.due_on for promise in promised)
     held.move_to(verb, by=by, at=at, **fields, **_paper(held, verb, by, scan))
-    clock = deadlines.Deadline.objects.current(held, "adoption_reply")
-    if clock is not None and clock.is_open:
-        deadlines.meet(clock, at=at, by=by)
+    deadlines.meet_current(held, "adoption_reply", at=at, by=by)
     _tell_committee(held, "advice_answered", at, decision=held.get_conclusion_display())
     adoption.refresh_from_db()
 
@@ -290,11 +282,13 @@ def verify(
     held.require("verify", by=by)
     if held.done_by_id == by.pk:
         raise NotReady(held, "verify", [_("报告完成的人不能自己核实，请由另一位核实。")])
-    paper = _chair_paper(held, "verify", by, scan)
+    paper = chair_paper(held, held.topic, "verify", by, scan)
     held.move_to("verify", by=by, note=note, at=at, verified_by=by, **paper)
-    _stop_verify_clock(held, at=at, by=by)
+    deadlines.meet_current(held, "adoption_verify", at=at, by=by)
     held.recommendation.move_to("settle", by=by, at=at)
     _tell_unit(held, "advice_verified", at)
+    if voiced_by := held.recommendation.voiced_by:
+        _tell(held, "advice_verified", [voiced_by.person], at)
     adoption.refresh_from_db()
 
 
@@ -312,9 +306,9 @@ def refuse_done(
     held = locked(adoption)
     if not note.strip():
         raise NotReady(held, "refuse_done", [_("请写明为什么不予核实。")])
-    paper = _chair_paper(held, "refuse_done", by, scan)
+    paper = chair_paper(held, held.topic, "refuse_done", by, scan)
     held.move_to("refuse_done", by=by, note=note, at=at, **paper)
-    _stop_verify_clock(held, at=at, by=by)
+    deadlines.meet_current(held, "adoption_verify", at=at, by=by)
     _tell_unit(held, "advice_sent_back", at)
     adoption.refresh_from_db()
 
@@ -331,7 +325,7 @@ def accept_answer(
     """The committee accepts that it is not adopted, or kept for reference."""
     at = at or timezone.now()
     held = locked(adoption)
-    paper = _chair_paper(held, "accept_answer", by, scan)
+    paper = chair_paper(held, held.topic, "accept_answer", by, scan)
     held.move_to("accept_answer", by=by, note=note, at=at, **paper)
     held.recommendation.move_to("settle", by=by, at=at)
     adoption.refresh_from_db()
@@ -351,7 +345,7 @@ def challenge(
     held = locked(adoption)
     if not note.strip():
         raise NotReady(held, "challenge", [_("请写明对答复的意见。")])
-    paper = _chair_paper(held, "challenge", by, scan)
+    paper = chair_paper(held, held.topic, "challenge", by, scan)
     round = held.challenges + 1
     held.move_to("challenge", by=by, note=note, at=at, challenges=round, conclusion="", **paper)
     clock = deadlines.start(
@@ -366,22 +360,19 @@ def challenge(
         due=clock.due_on,
         at=at,
         words={**words_of(held), "until": clock.due_on.isoformat()},
+        url=held.desk_url,
     )
     adoption.refresh_from_db()
 
 
-def _stop_verify_clock(held: Adoption, *, at: datetime, by: User) -> None:
-    clock = deadlines.Deadline.objects.current(held, "adoption_verify")
-    if clock is not None and clock.is_open:
-        deadlines.meet(clock, at=at, by=by)
-
-
 def _tell_unit(held: Adoption, kind: str, at: datetime) -> None:
-    people = clerks_of(held, at)
-    voiced_by = held.recommendation.voiced_by
-    if kind == "advice_verified" and voiced_by is not None and voiced_by.person not in people:
-        people.append(voiced_by.person)
-    notices.tell(kind, held, people=people, round=held.changes.count(), at=at, words=words_of(held))
+    """The unit's people, on their own page."""
+    _tell(held, kind, clerks_of(held, at), at, url=held.desk_url)
+
+
+def _tell(held: Adoption, kind: str, people: list[Person], at: datetime, *, url: str = "") -> None:
+    round, words = held.changes.count(), words_of(held)
+    notices.tell(kind, held, people=people, round=round, at=at, words=words, url=url)
 
 
 @transaction.atomic
@@ -414,8 +405,6 @@ def close_topic(
 ) -> None:
     """The committee's chair closes the topic when every recommendation is settled."""
     held = locked_topic(topic)
-    paper = on_paper(
-        held, "close", acts=is_chair(held, by), by=by, behalf=_("专委会主任"), scan=scan
-    )
+    paper = chair_paper(held, held, "close", by, scan)
     held.move_to("close", by=by, note=note, at=at, **paper)
     topic.refresh_from_db()

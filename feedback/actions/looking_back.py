@@ -9,9 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.actions.people import on_paper, people_with_role
+from consultations.actions.people import chair_paper
 from consultations.models import AnnualPlan, Recommendation, Topic
-from consultations.models.rights import is_chair
 from cppcc_portal.office import audit, deadlines, notices
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.files import Attachment
@@ -28,6 +27,7 @@ from feedback.models.adoptions import acts_for_unit
 from feedback.models.lookbacks import chairs
 from members import duty
 from members.models import Invitation, Membership, User
+from members.posted import people_with_role
 from members.roles import Role
 
 CANDIDATE_STATES = (Topic.Status.TRACKING, Topic.Status.CLOSED, Topic.Status.OUTCOME_SENT)
@@ -103,14 +103,7 @@ def start_check(
     """Every unit is asked for its own report on every recommendation; the members set out."""
     at = at or timezone.now()
     held = locked(look_back)
-    paper = on_paper(
-        held,
-        "start_check",
-        acts=is_chair(held.topic, by),
-        by=by,
-        behalf=_("专委会主任"),
-        scan=scan,
-    )
+    paper = chair_paper(held, held.topic, "start_check", by, scan)
     held.move_to("start_check", by=by, at=at, **paper)
     asked = Recommendation.objects.of_topic(held.topic).exclude(status=Recommendation.Status.DRAFT)
     LookBackFinding.objects.bulk_create(
@@ -132,6 +125,7 @@ def start_check(
                 "unit": str(adoption.unit),
                 "until": clock.due_on.isoformat(),
             },
+            url=adoption.desk_url,
         )
     look_back.refresh_from_db()
 
@@ -162,9 +156,8 @@ def report_self(
     )
     finding.refresh_from_db()
     audit.record("lookback.report_self", held, by=by)
-    clock = deadlines.Deadline.objects.current(held, "lookback_self_report")
-    if clock is not None and clock.is_open and not held.findings.filter(unit_report="").exists():
-        deadlines.meet(clock, at=at, by=by)
+    if not held.findings.filter(unit_report="").exists():
+        deadlines.meet_current(held, "lookback_self_report", at=at, by=by)
 
 
 @transaction.atomic
@@ -216,9 +209,7 @@ def evaluate(
     """Every recommendation has its finding: what is wanting goes back to its unit, members get their records."""
     at = at or timezone.now()
     held = locked(look_back)
-    paper = on_paper(
-        held, "evaluate", acts=is_chair(held.topic, by), by=by, behalf=_("专委会主任"), scan=scan
-    )
+    paper = chair_paper(held, held.topic, "evaluate", by, scan)
     held.move_to("evaluate", by=by, at=at, **paper)
     wanting = held.findings.filter(result__in=LookBackFinding.PRESS_AGAIN)
     for finding in wanting.select_related("recommendation__adoption"):

@@ -3,119 +3,102 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from consultations.actions.people import chair_of, office_people, people_of, people_with_role
-from consultations.actions.reminding import moment_of
 from cppcc_portal.office import notices, parameters
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.notices import Telling
-from cppcc_portal.office.reminders import step_due
 from feedback.actions.adopting import words_of
 from feedback.actions.looking_back import list_candidates
 from feedback.models import Adoption, LookBack, LookBackFinding
-from members.models import Person, Posting
+from members.models import Posting
+from members.posted import Day, together
 from members.roles import Role
 
-CLERK, LEADER = Posting.Role.CLERK, Posting.Role.LEADER
+Plan = Iterator[Telling | None]
 
 
 def remind(today: date) -> int:
     """Write today's reminders; return how many are new. Safe to run again and by several at once."""
-    tellings = [*_answers(today), *_verifying(today), *_self_reports(today), *_yearly(today)]
-    return notices.tell_all(tellings)
+    day = Day(today, "feedback")
+    tellings = [*_answers(day), *_verifying(day), *_self_reports(day), *_yearly(day)]
+    return notices.tell_all(telling for telling in tellings if telling is not None)
 
 
-def _answers(today: date) -> Iterator[Telling]:
+def _answers(day: Day) -> Plan:
     """What a unit must do next; a week late its leaders hear of it, two weeks late SG and supervision."""
-    steps = parameters.get("feedback.remind_answer")
     for adoption in Adoption.objects.with_names().open():
-        step = step_due(today, adoption.due_on, steps, since=adoption.assigned_on, every=7)
-        if step is None:
-            continue
-        clerks = people_of(adoption.unit, CLERK, on=today)
-        leaders = people_of(adoption.unit, LEADER, on=today)
-        people = clerks or leaders or office_people()
-        if step >= 7:
-            people = _together(people, leaders)
-        if step >= 14:
-            people = _together(
-                people,
-                people_with_role(Role.SECRETARY_GENERAL),
-                people_with_role(Role.SUPERVISION),
-            )
-        words = {**words_of(adoption), "until": adoption.due_on.isoformat()}
-        round = 1 + adoption.challenges
-        yield Telling(
+        clerks = day.clerks(adoption.unit_id)
+        yield day.telling(
             "advice_reminder",
             adoption,
-            people,
-            step,
-            round,
+            clerks or day.with_role(Role.OFFICE),
             adoption.due_on,
-            moment_of(today),
-            words,
+            "answer",
+            adoption.assigned_on,
+            late={
+                7: day.leaders(adoption.unit_id),
+                14: [*day.with_role(Role.SECRETARY_GENERAL), *day.with_role(Role.SUPERVISION)],
+            },
+            every=7,
+            round=1 + adoption.challenges,
+            # Leaders outside the unit who hear of it late find the way from there as well.
+            url=adoption.desk_url if clerks else "",
+            words=words_of(adoption),
         )
 
 
-def _together(*lists: list[Person]) -> list[Person]:
-    return list({person.pk: person for people in lists for person in people}.values())
-
-
-def _verifying(today: date) -> Iterator[Telling]:
+def _verifying(day: Day) -> Plan:
     waiting = list(Adoption.objects.with_names().filter(status=Adoption.Status.DONE_REPORTED))
     clocks = Deadline.objects.for_subjects([key_of(adoption) for adoption in waiting])
-    steps = parameters.get("feedback.remind_verify")
     for adoption in waiting:
         clock = clocks.get(key_of(adoption), {}).get("adoption_verify")
-        if clock is None or not clock.is_open:
-            continue
-        step = step_due(today, clock.due_on, steps, since=clock.started_on, every=7)
-        if step is not None:
-            words = {**words_of(adoption), "until": clock.due_on.isoformat()}
-            yield Telling(
+        if clock is not None and clock.is_open:
+            yield day.telling(
                 "verify_reminder",
                 adoption,
-                chair_of(adoption.topic, today),
-                step,
-                clock.round,
+                day.chairs(adoption.topic.committee_id),
                 clock.due_on,
-                moment_of(today),
-                words,
+                "verify",
+                clock.started_on,
+                every=7,
+                round=clock.round,
+                words=words_of(adoption),
             )
 
 
-def _self_reports(today: date) -> Iterator[Telling]:
+def _self_reports(day: Day) -> Plan:
     """Units that have not reported on themselves in a look-back under way."""
     missing = LookBackFinding.objects.filter(
         look_back__status=LookBack.Status.CHECKING, unit_report=""
-    ).select_related("look_back__year", "recommendation__lead", "recommendation__document")
+    ).select_related(
+        "look_back__year",
+        "recommendation__lead",
+        "recommendation__document",
+        "recommendation__adoption",
+    )
     rows = list(missing)
     clocks = Deadline.objects.for_subjects([key_of(row.look_back) for row in rows])
-    steps = parameters.get("feedback.remind_self_report")
     for row in rows:
         clock = clocks.get(key_of(row.look_back), {}).get("lookback_self_report")
         if clock is None:
             continue
-        step = step_due(today, clock.due_on, steps, since=clock.started_on)
-        if step is None:
-            continue
-        unit = row.recommendation.lead
-        words = {
-            "document": row.recommendation.document.document_number,
-            "number": str(row.recommendation.number),
-            "unit": str(unit),
-            "until": clock.due_on.isoformat(),
-        }
-        yield Telling(
+        recommendation = row.recommendation
+        people = day.people_of(recommendation.lead_id, Posting.Role.CLERK, Posting.Role.LEADER)
+        adoption = getattr(recommendation, "adoption", None)
+        yield day.telling(
             "lookback_self_report",
             row,
-            people_of(unit, CLERK, LEADER, on=today) or office_people(),
-            step,
-            row.look_back.year.year,
+            people or day.with_role(Role.OFFICE),
             clock.due_on,
-            moment_of(today),
-            words,
-            row.look_back.get_absolute_url(),
+            "self_report",
+            clock.started_on,
+            round=row.look_back.year.year,
+            url=adoption.desk_url if people and adoption else row.look_back.get_absolute_url(),
+            words={
+                "document": recommendation.document.document_number,
+                "number": str(recommendation.number),
+                "unit": str(recommendation.lead),
+            },
         )
 
 
@@ -137,16 +120,16 @@ def step_of(today: date) -> tuple[int, date] | None:
     return len(days) + weeks, days[-1] + timedelta(weeks=weeks)
 
 
-def _yearly(today: date) -> Iterator[Telling]:
+def _yearly(day: Day) -> Plan:
     """Rule of the yearly look-back: on 1 February last year's key topics are listed, and SG and chairs told.
 
     A run that comes late sends the last missed step once; it stops when the minimum is chosen.
     """
-    found = step_of(today)
+    found = step_of(day.today)
     if found is None:
         return
     number, due = found
-    year = list_candidates(today.year, on=today)
+    year = list_candidates(day.today.year, on=day.today)
     rows = list(LookBack.objects.filter(year=year).select_related("topic__committee"))
     chosen = sum(
         row.status not in (LookBack.Status.CANDIDATE, LookBack.Status.NOT_SELECTED) for row in rows
@@ -154,10 +137,11 @@ def _yearly(today: date) -> Iterator[Telling]:
     least = parameters.get("feedback.lookback_least")
     if not rows or chosen >= least:
         return
-    people = people_with_role(Role.SECRETARY_GENERAL)
+    people = day.with_role(Role.SECRETARY_GENERAL)
     for row in rows:
         if row.status == LookBack.Status.CANDIDATE:
-            people = _together(people, people_of(row.topic.committee, Posting.Role.CHAIR, on=today))
+            chairs = day.people_of(row.topic.committee_id, Posting.Role.CHAIR)
+            people = together(people, chairs)
     yield Telling(
         "lookback_yearly",
         year,
@@ -165,9 +149,9 @@ def _yearly(today: date) -> Iterator[Telling]:
         number,
         1,
         due,
-        moment_of(today),
+        day.moment,
         {
-            "year": str(today.year),
+            "year": str(day.today.year),
             "candidates": str(len(rows)),
             "least": str(least),
             "most": str(parameters.get("feedback.lookback_most")),

@@ -15,13 +15,13 @@ from cppcc_portal.office import steps
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.paging import soonest
+from cppcc_portal.office.turns import Turn, dated
 from feedback.actions import adopting
 from feedback.models import Adoption, LookBackFinding
 from feedback.models.adoptions import acts_for_unit
 from feedback.steps import CHAIR_STEPS, UNIT_STEPS, may_report_self
 from members.models import Commitment
 from members.requests import MemberRequest
-from proposals.turns import Turn, dated
 
 
 def get_adoption(request: Any, pk: int) -> Adoption:

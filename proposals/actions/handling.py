@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,13 +38,6 @@ def paper(handling: Handling, by: User, scan: Attachment | None, verb: str) -> d
     return {"behalf": str(handling.unit), "scan": scan}
 
 
-def meet(thing: Model, kind: str, *, at: datetime, by: User) -> None:
-    """What was due by this clock is done; a clock that was stopped before stays as it is."""
-    clock = deadlines.Deadline.objects.current(thing, kind)
-    if clock is not None and clock.is_open:
-        deadlines.meet(clock, at=at, by=by)
-
-
 @transaction.atomic
 def acknowledge(
     handling: Handling, *, by: User, scan: Attachment | None = None, at: datetime | None = None
@@ -59,7 +52,7 @@ def acknowledge(
         acknowledged_at=at,
         **paper(handling, by, scan, "acknowledge"),
     )
-    meet(handling, "sign_in", at=at, by=by)
+    deadlines.meet_current(handling, "sign_in", at=at, by=by)
     waiting = proposal.handlings.filter(status=Handling.Status.WAITING)
     if proposal.status == Proposal.Status.ASSIGNED and not waiting.exists():
         proposal.move_to("all_acknowledged", by=by, at=at)
@@ -104,7 +97,7 @@ def record_contact(
         recorded_at=at,
     )
     audit.record("handling.contact", handling, by=by, fields={"way": ["", way]})
-    meet(handling, "first_contact", at=at, by=by)
+    deadlines.meet_current(handling, "first_contact", at=at, by=by)
     return entry
 
 
@@ -140,7 +133,7 @@ def give_opinion(
         done_at=at,
         **paper(handling, by, scan, "give_opinion"),
     )
-    meet(handling, "joint_opinion", at=at, by=by)
+    deadlines.meet_current(handling, "joint_opinion", at=at, by=by)
     for lead in handling.proposal.handlings.filter(role=Handling.Role.LEAD):
         notices.tell(
             "opinion_given",
@@ -254,7 +247,7 @@ def reply(
     )
     if not Reply.objects.filter(pk=draft.pk, sent_at__isnull=True).update(**sent):
         raise IllegalMove(handling, "reply")
-    meet(handling, "reply", at=at, by=by)
+    deadlines.meet_current(handling, "reply", at=at, by=by)
     rate_by = _ask_for_ratings(handling, draft, by=by, on=on)
     notices.tell(
         "replied",

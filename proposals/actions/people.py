@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from cppcc_portal.office import notices
-from members.models import Person, Posting, Unit
-from members.roles import Role
+from members.models import Person, Posting
+from members.posted import office_people, people_of
 from proposals.models import Handling, Proposal, Proposer
 
 
@@ -27,26 +27,13 @@ def people_behind(proposers: Iterable[Proposer]) -> list[Person]:
     return people
 
 
-def people_of_unit(unit: Unit, roles: Iterable[str], on: date) -> list[Person]:
-    """Who acts for a unit in these roles on this day."""
-    postings = Posting.objects.current(on).filter(body=unit, role__in=list(roles))
-    return list(Person.objects.filter(postings__in=postings).distinct())
-
-
 def clerks_of(handling: Handling, on: date) -> list[Person]:
     """The unit's clerks; where a unit has named none, its leaders."""
-    return people_of_unit(handling.unit, [Posting.Role.CLERK], on) or leaders_of(handling, on)
+    return people_of(handling.unit, Posting.Role.CLERK, on=on) or leaders_of(handling, on)
 
 
 def leaders_of(handling: Handling, on: date) -> list[Person]:
-    return people_of_unit(handling.unit, [Posting.Role.LEADER], on)
-
-
-def office_people() -> list[Person]:
-    """The secretariat's office, which decides on filing, hand-over and second rounds."""
-    return list(
-        Person.objects.filter(user__is_active=True, user__groups__name=Role.OFFICE).distinct()
-    )
+    return people_of(handling.unit, Posting.Role.LEADER, on=on)
 
 
 def tell_unit(

@@ -14,11 +14,10 @@ from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Commitment, User
-from proposals.actions.handling import meet
+from members.posted import office_people
 from proposals.actions.people import (
     clerks_of,
     leaders_of,
-    office_people,
     people_behind,
     proposers_of,
     tell_unit,
@@ -75,7 +74,7 @@ def evaluate(
     if not Evaluation.objects.filter(
         reply=evaluation.reply, status=Evaluation.Status.WAITING
     ).exists():
-        meet(evaluation.reply, "evaluation", at=at, by=by)
+        deadlines.meet_current(evaluation.reply, "evaluation", at=at, by=by)
     if evaluation.is_dissatisfied:
         _propose_second_round(evaluation, proposal, by=by, at=at)
 
@@ -116,10 +115,10 @@ def start_rehandling(
     handling = rehandling.handling
     proposal = locked(handling.proposal)
     rehandling.move_to("start", by=by, note=note, at=at)
-    meet(rehandling, "rehandle_start", at=at, by=by)
+    deadlines.meet_current(rehandling, "rehandle_start", at=at, by=by)
     for other in handling.rehandlings.filter(status=Rehandling.Status.PROPOSED):
         other.move_to("start", by=by, note=note, at=at)
-        meet(other, "rehandle_start", at=at, by=by)
+        deadlines.meet_current(other, "rehandle_start", at=at, by=by)
     handling.refresh_from_db()
     round_ = handling.round + 1
     clock = deadlines.start(handling, "rehandle_reply", on=on, by=by, round=round_, kind="reply")
@@ -171,7 +170,7 @@ def refuse_rehandling(
     at = at or timezone.now()
     proposal = locked(rehandling.handling.proposal)
     rehandling.move_to("refuse", by=by, note=reason, at=at, reason=reason)
-    meet(rehandling, "rehandle_start", at=at, by=by)
+    deadlines.meet_current(rehandling, "rehandle_start", at=at, by=by)
     notices.tell(
         "rehandling_refused",
         rehandling,

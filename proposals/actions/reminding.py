@@ -1,20 +1,19 @@
 """The clock's work on proposals: every reminder that is due today, each once however often this runs."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
-from cppcc_portal.office import notices, parameters
+from cppcc_portal.office import notices
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.notices import Telling
-from cppcc_portal.office.reminders import step_due
-from members.models import Commitment, Person, Plenary, Posting
-from proposals.actions.people import office_people
+from members.models import Commitment, Plenary, Posting
+from members.posted import Day
+from members.roles import Role
 from proposals.actions.rating import expire_evaluations
 from proposals.models import (
     ContactEntry,
@@ -27,8 +26,6 @@ from proposals.models import (
     Reply,
 )
 
-CLERK, LEADER = Posting.Role.CLERK, Posting.Role.LEADER
-
 
 def remind(today: date) -> int:
     """Write today's reminders about proposals; return how many are new. Safe to run again.
@@ -36,7 +33,7 @@ def remind(today: date) -> int:
     Each kind asks a handful of queries whatever the number of proposals, and one more for every
     few hundred reminders that are due.
     """
-    day = Day(today)
+    day = Day(today, "proposals")
     made = sum(
         notices.tell_all(telling for telling in plan(day) if telling is not None)
         for plan in (
@@ -53,66 +50,6 @@ def remind(today: date) -> int:
     )
     expire_evaluations(today)
     return made
-
-
-class Day:
-    """One day's plan: what is asked once for all reminders."""
-
-    def __init__(self, today: date) -> None:
-        self.today = today
-        # The moment written on a reminder: now if it is today, else eight in the morning of its day.
-        now = timezone.localtime()
-        morning = timezone.make_aware(datetime.combine(today, time(8)))
-        self.moment = now if now.date() == today else morning
-
-    @cached_property
-    def posted(self) -> dict[tuple[int, str], list[Person]]:
-        """Who acts for each unit today, by unit and role."""
-        found: dict[tuple[int, str], list[Person]] = {}
-        postings = Posting.objects.current(self.today).filter(role__in=[CLERK, LEADER])
-        for posting in postings.select_related("person__user").order_by("pk"):
-            people = found.setdefault((posting.body_id, posting.role), [])
-            if posting.person not in people:
-                people.append(posting.person)
-        return found
-
-    def clerks(self, unit: int) -> list[Person]:
-        """The unit's clerks; where a unit has named none, its leaders."""
-        return self.posted.get((unit, CLERK), []) or self.leaders(unit)
-
-    def leaders(self, unit: int) -> list[Person]:
-        return self.posted.get((unit, LEADER), [])
-
-    def telling(
-        self,
-        kind: str,
-        thing: Any,
-        people: list[Person],
-        due: date,
-        setting: str,
-        since: date,
-        *,
-        every: int = 0,
-        round: int = 1,
-        url: str = "",
-        **words: str,
-    ) -> Telling | None:
-        """The reminder whose day has come, None while it has not."""
-        steps = parameters.get(f"proposals.remind_{setting}")
-        step = step_due(self.today, due, steps, since=since, every=every)
-        if step is None or not people:
-            return None
-        return Telling(
-            kind,
-            thing,
-            people,
-            step,
-            round,
-            due,
-            self.moment,
-            {"until": due.isoformat(), **words},
-            url or thing.get_absolute_url(),
-        )
 
 
 Plan = Iterator[Telling | None]
@@ -182,7 +119,7 @@ def _sign_in(day: Day) -> Plan:
             "sign_in",
             handling.handed_over_on,
             every=7,
-            number=handling.proposal.label,
+            words={"number": handling.proposal.label},
         )
 
 
@@ -204,7 +141,7 @@ def _contact(day: Day) -> Plan:
                 clock.due_on,
                 "contact",
                 handling.handed_over_on,
-                number=handling.proposal.label,
+                words={"number": handling.proposal.label},
             )
 
 
@@ -223,8 +160,7 @@ def _opinions(day: Day) -> Plan:
             handling.due_on,
             "opinion",
             handling.handed_over_on,
-            number=handling.proposal.label,
-            unit=str(handling.unit),
+            words={"number": handling.proposal.label, "unit": str(handling.unit)},
         )
 
 
@@ -243,8 +179,7 @@ def _replies(day: Day) -> Plan:
             handling.handed_over_on,
             every=7,
             round=handling.round,
-            number=handling.proposal.label,
-            unit=str(handling.unit),
+            words={"number": handling.proposal.label, "unit": str(handling.unit)},
         )
 
 
@@ -262,8 +197,10 @@ def _evaluations(day: Day) -> Plan:
                 "evaluation",
                 timezone.localdate(evaluation.reply.sent_at),
                 round=evaluation.reply.round,
-                number=evaluation.reply.handling.proposal.label,
-                unit=str(evaluation.reply.handling.unit),
+                words={
+                    "number": evaluation.reply.handling.proposal.label,
+                    "unit": str(evaluation.reply.handling.unit),
+                },
             )
 
 
@@ -271,7 +208,7 @@ def _decisions(day: Day) -> Plan:
     waiting = Rehandling.objects.filter(status=Rehandling.Status.PROPOSED).select_related(
         "handling__proposal", "handling__unit", "evaluation"
     )
-    people = office_people()
+    people = day.with_role(Role.OFFICE)
     for rehandling in waiting:
         if rehandling.evaluation.answered_at is not None:
             yield day.telling(
@@ -282,8 +219,10 @@ def _decisions(day: Day) -> Plan:
                 "decision",
                 timezone.localdate(rehandling.evaluation.answered_at),
                 every=7,
-                number=rehandling.handling.proposal.label,
-                unit=str(rehandling.handling.unit),
+                words={
+                    "number": rehandling.handling.proposal.label,
+                    "unit": str(rehandling.handling.unit),
+                },
             )
 
 
@@ -301,12 +240,11 @@ def _commitments(day: Day) -> Plan:
         yield day.telling(
             "commitment_reminder",
             commitment,
-            day.posted.get((commitment.unit_id, CLERK), []) + day.leaders(commitment.unit_id),
+            day.people_of(commitment.unit_id, Posting.Role.CLERK, Posting.Role.LEADER),
             commitment.due_on,
             "commitment",
             timezone.localdate(reply.sent_at),
             every=30,
-            number=reply.handling.proposal.label,
-            unit=str(commitment.unit),
+            words={"number": reply.handling.proposal.label, "unit": str(commitment.unit)},
             url=reply.handling.get_absolute_url(),
         )

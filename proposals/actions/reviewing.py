@@ -14,7 +14,6 @@ from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Plenary, Unit, User
-from proposals.actions.handling import meet
 from proposals.actions.people import clerks_of, people_behind, proposers_of, tell_unit
 from proposals.actions.writing import locked, reopen_draft
 from proposals.models import (
@@ -85,7 +84,7 @@ def file(
         label=held.make_label(number, held.series),
         filed_at=at,
     )
-    meet(held, "review_ordinary", at=at, by=by)
+    deadlines.meet_current(held, "review_ordinary", at=at, by=by)
     notices.tell(
         "filed",
         held,
@@ -119,7 +118,7 @@ def refuse(
         refusal_reason=refusal_reason,
         destination=destination,
     )
-    meet(held, "review_ordinary", at=at, by=by)
+    deadlines.meet_current(held, "review_ordinary", at=at, by=by)
     notices.tell(
         "not_filed",
         held,

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office.decisions import Decision
+from cppcc_portal.office.forms import Picks
 from members.models import Unit
-from proposals.forms import FileForm, HandOverForm, Picks
+from proposals.forms import FileForm, HandOverForm
 from proposals.models import Category, Proposal
 from proposals.suggestions import Suggestion
 

@@ -313,6 +313,13 @@ def meet(
     )
 
 
+def meet_current(subject: Any, kind: str, *, at: datetime, by: Any = None) -> None:
+    """What was due by the subject's clock of this kind is done; a clock stopped before stays as it is."""
+    clock = Deadline.objects.current(subject, kind)
+    if clock is not None and clock.is_open:
+        meet(clock, at=at, by=by)
+
+
 @transaction.atomic
 def cancel(
     deadline: Deadline, *, at: datetime, by: Any = None, job: str = "", note: str = ""
