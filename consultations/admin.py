@@ -2,10 +2,16 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.actions import topics
 from consultations.models import (
     AnnualPlan,
     DeclineReason,
@@ -16,7 +22,60 @@ from consultations.models import (
     SessionForm,
     Topic,
 )
-from cppcc_portal.office.workplace import LifeAdmin, RegisterAdmin
+from consultations.queues import (
+    DOCUMENT_QUEUES,
+    RESEARCH_QUEUES,
+    SESSION_QUEUES,
+    TOPIC_QUEUES,
+    waits_in,
+)
+from cppcc_portal.office.workplace import EntryAdmin, LifeAdmin, QueueFilter, ScanField, who
+from members.models import Membership
+
+
+class TopicQueueFilter(QueueFilter):
+    """Where topics wait."""
+
+    queues = TOPIC_QUEUES
+
+    def rows(self, queryset: Any, queue: str) -> Any:
+        return queryset.filter(waits_in(queue))
+
+
+class ResearchQueueFilter(TopicQueueFilter):
+    """Reports that wait for the chair or the leader."""
+
+    queues = RESEARCH_QUEUES
+
+
+class DocumentQueueFilter(TopicQueueFilter):
+    """Documents that wait to be sent."""
+
+    queues = DOCUMENT_QUEUES
+
+
+class SessionQueueFilter(TopicQueueFilter):
+    """Sessions that wait for a notice, for signed minutes, for the archive."""
+
+    queues = SESSION_QUEUES
+
+
+class EnterTopicForm(forms.Form):
+    """For which member, and the paper they handed in."""
+
+    membership = forms.ModelChoiceField(
+        label=gettext_lazy("提出人"),
+        queryset=Membership.objects.active().of_current_term(),
+        help_text=gettext_lazy("按姓名、拼音首字母或委员证号查找本届在任委员。"),
+    )
+    scan = ScanField(help_text=gettext_lazy("委员签名的纸质议题，PDF 或图片。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["membership"]
+        field.widget = AutocompleteSelect(
+            Topic._meta.get_field("proposer"), admin.site, choices=field.choices
+        )
 
 
 @admin.register(AnnualPlan)
@@ -32,9 +91,35 @@ class TopicAdmin(LifeAdmin):
     """Topics from the idea to the result."""
 
     list_display = ["__str__", "status", "proposer_name", "committee", "plan", "number", "is_key"]
-    list_filter: ClassVar[Any] = ["status", "committee", "plan", "is_key"]
+    list_filter: ClassVar[Any] = [TopicQueueFilter, "status", "committee", "plan", "is_key"]
     list_select_related = ["plan", "committee", "proposer__person"]
     search_fields = ["title", "proposer__person__name", "proposer__person__initials"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Here one enters what a member handed in on paper; other topics begin on the portal's page."""
+        return bool(who(request).has_perm("consultations.enter_for_others"))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """代录: open a draft for a member who writes on paper, with the paper's scan beside it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        posted = request.method == "POST"
+        form = EnterTopicForm(request.POST if posted else None, request.FILES if posted else None)
+        if form.is_valid():
+            topic = topics.enter_topic(by=who(request), **form.cleaned_data)
+            messages.success(request, _("已建立代录草稿，请照纸质原件录入文字，再提交。"))
+            return redirect("consultations:edit", topic.pk)
+        return self.page(
+            request,
+            "admin/form_page.html",
+            _("代录议题"),
+            form=form,
+            media=self.media + form.media,
+            submit_label=_("开始录入"),
+            back_url=self.url("changelist"),
+        )
 
 
 @admin.register(Research)
@@ -42,6 +127,7 @@ class ResearchAdmin(LifeAdmin):
     """Research on topics."""
 
     list_display = ["__str__", "status", "starts_on", "ends_on"]
+    list_filter: ClassVar[Any] = [ResearchQueueFilter, "status", "topic__committee"]
     list_select_related = ["topic"]
     search_fields = ["topic__title"]
 
@@ -54,7 +140,7 @@ class SessionAdmin(LifeAdmin):
     """Sessions with place and time."""
 
     list_display = ["__str__", "status", "form", "starts_at", "place"]
-    list_filter: ClassVar[Any] = ["status", "form"]
+    list_filter: ClassVar[Any] = [SessionQueueFilter, "status", "form"]
     list_select_related = ["gathering", "form"]
     search_fields = ["gathering__title", "topic__title"]
 
@@ -72,7 +158,7 @@ class OutcomeDocumentAdmin(LifeAdmin):
     """Documents sent to the Party committee and the government."""
 
     list_display = ["__str__", "kind", "status", "document_number", "submitted_on"]
-    list_filter: ClassVar[Any] = ["status", "kind"]
+    list_filter: ClassVar[Any] = [DocumentQueueFilter, "status", "kind"]
     list_select_related = ["session__gathering"]
     search_fields = ["title", "document_number"]
 
@@ -88,17 +174,6 @@ class RecommendationAdmin(LifeAdmin):
     list_filter: ClassVar[Any] = ["status", "lead"]
     list_select_related = ["lead", "document__session__gathering"]
     search_fields = ["text", "document__document_number"]
-
-
-class EntryAdmin(RegisterAdmin):
-    """An entry is never deleted, only taken out of use; its code stays what it was."""
-
-    list_display = ["code", "name", "order", "active"]
-    list_filter: ClassVar[Any] = ["active"]
-    search_fields = ["code", "name"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code",) if obj is not None else ()
 
 
 @admin.register(SessionForm)

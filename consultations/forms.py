@@ -26,7 +26,7 @@ from cppcc_portal.office.forms import (
     FileInput,
     Picks,
 )
-from cppcc_portal.office.steps import StepForm
+from cppcc_portal.office.steps import SharedTextForm, StepForm
 from members.models import Committee, Invitation, Membership, Person, Unit
 from members.roles import Role
 
@@ -414,15 +414,12 @@ class LeaveForm(StepForm):
     reason = forms.CharField(label=_("请假事由"), widget=text_area(2), max_length=200)
 
 
-class MinutesForm(StepForm):
-    """The minutes; `version` is the one this window last saw."""
+class MinutesForm(SharedTextForm):
+    """The minutes, which several people may be writing."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    shared = "minutes"
+
     minutes = forms.CharField(label=_("纪要"), widget=text_area(14), max_length=20000)
-
-    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": thing.version, "minutes": thing.minutes}
-        super().__init__(*args, thing=thing, **kwargs)
 
 
 class DocumentForm(StepForm):

@@ -1,6 +1,6 @@
 """The secretariat's workplace: one login for all, the first page is what waits, oldest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import update_wrapper
@@ -13,7 +13,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db.models import Count, Min, Model
+from django.db.models import Count, Min, Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,13 +24,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.models import Topic
+from consultations.models import OutcomeDocument, Research, Session, Topic
+from consultations.queues import (
+    DOCUMENT_QUEUES,
+    RESEARCH_QUEUES,
+    SESSION_QUEUES,
+    TOPIC_QUEUES,
+    waits_in,
+)
 from cppcc_portal.office import health
 from cppcc_portal.office.audit import AuditEvent, Result
 from cppcc_portal.office.jobs import Job
 from cppcc_portal.office.notices import Delivery
 from cppcc_portal.office.workplace import PortalModelAdmin
 from feedback.models import Adoption, LookBack
+from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in, lookback_waits_in
 from members.models import Commitment, Membership, User
 from proposals.models import Handling, Proposal, Rehandling
 from proposals.queues import (
@@ -80,6 +88,34 @@ def queue(
         days_since(found.get("oldest"), today),
         late=bool(late and found["count"]),
     )
+
+
+def queues_of(
+    page: str,
+    model: type[Model],
+    labels: Mapping[str, Any],
+    where: Callable[[str], Q],
+    today: date,
+    *,
+    oldest: str,
+    late: Iterable[str] = (),
+) -> Iterator[Queue]:
+    """All queues of one list in one query; `where` says which rows stand in one, `late` which are bad."""
+    figures: dict[str, Any] = {}
+    for number, name in enumerate(labels):
+        figures[f"count_{number}"] = Count("pk", filter=where(name))
+        figures[f"oldest_{number}"] = Min(oldest, filter=where(name))
+    found = model._default_manager.order_by().aggregate(**figures)
+    address = reverse(f"admin:{page}_changelist")
+    for number, (name, label) in enumerate(labels.items()):
+        count = found[f"count_{number}"]
+        yield Queue(
+            label,
+            f"{address}?{urlencode({'queue': name})}",
+            count,
+            days_since(found[f"oldest_{number}"], today),
+            late=bool(count and name in late),
+        )
 
 
 def days_since(moment: date | datetime | None, today: date) -> int | None:
@@ -138,59 +174,41 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
         )
 
 
-# Where a topic waits for the office, and what for.
-TOPIC_QUEUES = {
-    Topic.Status.PROPOSED: gettext_lazy("待审核的议题"),
-    Topic.Status.SCREENED: gettext_lazy("待列入计划的议题"),
-    Topic.Status.IN_PLAN: gettext_lazy("待批准的议题"),
-    Topic.Status.CONSULTED: gettext_lazy("待报送成果的议题"),
-    Topic.Status.OUTCOME_SENT: gettext_lazy("待交办意见建议的议题"),
-}
-
-
 def _of_topics(user: Any, today: date) -> Iterator[Queue]:
     if not user.has_perm("consultations.plan_topics"):
         return
-    for status, label in TOPIC_QUEUES.items():
-        rows = Topic.objects.filter(status=status)
-        yield queue(
-            label,
-            "consultations_topic",
-            rows,
-            today,
-            oldest="submitted_at",
-            status__exact=status.value,
-        )
+    page = "consultations_topic"
+    yield from queues_of(page, Topic, TOPIC_QUEUES, waits_in, today, oldest="submitted_at")
+    page = "consultations_research"
+    yield from queues_of(page, Research, RESEARCH_QUEUES, waits_in, today, oldest="ends_on")
+    page = "consultations_session"
+    # What is being prepared has no age: it lies ahead.
+    yield from queues_of(page, Session, SESSION_QUEUES, waits_in, today, oldest="held_at")
+    page = "consultations_outcomedocument"
+    held = "session__held_at"
+    yield from queues_of(page, OutcomeDocument, DOCUMENT_QUEUES, waits_in, today, oldest=held)
 
 
 def _of_adoptions(user: Any, today: date) -> Iterator[Queue]:
     if not user.has_perm("feedback.view_adoption"):
         return
-    for status, label in (
-        (Adoption.Status.ASSIGNED, _("单位待签收的意见建议")),
-        (Adoption.Status.STUDYING, _("单位待答复的意见建议")),
-        (Adoption.Status.STALLED, _("无法推进的意见建议")),
-    ):
-        yield queue(
-            label,
-            "feedback_adoption",
-            Adoption.objects.filter(status=status),
-            today,
-            oldest="due_on",
-            late=status == Adoption.Status.STALLED,
-            status__exact=status.value,
-        )
+    yield from queues_of(
+        "feedback_adoption",
+        Adoption,
+        ADOPTION_QUEUES,
+        lambda queue: adoption_waits_in(queue, today),
+        today,
+        oldest="assigned_on",
+        late=("overdue", Adoption.Status.STALLED),
+    )
     if user.has_perm("feedback.view_lookback"):
-        candidates = LookBack.objects.filter(
-            status=LookBack.Status.CANDIDATE, year__year=today.year
-        )
-        yield queue(
-            _("回头看候选议题"),
+        yield from queues_of(
             "feedback_lookback",
-            candidates,
+            LookBack,
+            LOOKBACK_QUEUES,
+            lambda queue: lookback_waits_in(queue, today),
             today,
             oldest="year__opened_on",
-            status__exact=LookBack.Status.CANDIDATE.value,
         )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cppcc_portal.office.files import readable
-from feedback.models import Adoption, LookBack
+from feedback.models import Adoption, LookBack, LookBackFinding
 
 
 @readable("feedback.adoption")
@@ -14,3 +14,10 @@ def of_adoption(user: Any, pk: int) -> bool:
 @readable("feedback.lookback")
 def of_look_back(user: Any, pk: int) -> bool:
     return LookBack.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("feedback.lookbackfinding")
+def of_finding(user: Any, pk: int) -> bool:
+    """The unit's paper: for whoever sees the look-back, and for the unit."""
+    finding = LookBackFinding.objects.select_related("recommendation__adoption").filter(pk=pk)
+    return any(row.is_seen_by(user) for row in finding)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.forms import MemberPicks, in_office, text_area
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.forms import DateInput, FileInput
-from cppcc_portal.office.steps import StepForm
+from cppcc_portal.office.steps import SharedTextForm, StepForm
 from feedback.models import Adoption, LookBackFinding
 from feedback.models.lookbacks import DECIDING
 
@@ -135,21 +135,16 @@ class SelfReportForm(StepForm):
         super().__init__(*args, thing=thing, **kwargs)
 
 
-class FindForm(StepForm):
-    """What the members found; `version` is the one this window last saw."""
+class FindForm(SharedTextForm):
+    """What the members found."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     result = forms.ChoiceField(
         label=_("检查结论"), choices=LookBackFinding.Result, widget=forms.RadioSelect
     )
     text = forms.CharField(label=_("检查情况"), widget=text_area(4), max_length=3000)
 
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            "version": thing.version,
-            "result": thing.result,
-            "text": thing.text,
-        }
+        kwargs["initial"] = {"result": thing.result}
         super().__init__(*args, thing=thing, **kwargs)
 
 

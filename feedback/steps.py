@@ -14,8 +14,20 @@ from feedback.models.adoptions import acts_for_unit, may_act_for_unit
 from feedback.models.lookbacks import chairs
 
 
-def desk_url(adoption: Adoption, _result: Any) -> str:
+def desk_url(adoption: Adoption, _user: Any) -> str:
     return adoption.desk_url
+
+
+def finding_page(finding: LookBackFinding, user: Any) -> str:
+    """The look-back, or for the unit that is only asked its own page of the recommendation."""
+    if LookBack.objects.visible_to(user).filter(pk=finding.look_back_id).exists():
+        return finding.get_absolute_url()
+    assert finding.adoption is not None
+    return finding.adoption.desk_url
+
+
+def unit_reports(finding: LookBackFinding, user: Any) -> bool:
+    return finding.is_units_own(user)
 
 
 def chair_acts(thing: Any, user: Any) -> bool:
@@ -35,9 +47,7 @@ def may_name_checkers(look_back: LookBack, user: Any) -> bool:
 def may_report_self(finding: LookBackFinding, user: Any) -> bool:
     if finding.look_back.status != LookBack.Status.CHECKING:
         return False
-    adoption = getattr(finding.recommendation, "adoption", None)
-    acts = adoption is not None and acts_for_unit(adoption, user)
-    return bool(acts or user.has_perm("feedback.enter_for_others"))
+    return bool(finding.is_units_own(user) or user.has_perm("feedback.enter_for_others"))
 
 
 def may_find(finding: LookBackFinding, user: Any) -> bool:
@@ -56,7 +66,7 @@ UNIT_STEPS = (
         _("已签收，请研究是否采纳。"),
         form=forms.AcknowledgeForm,
         acts=acts_for_unit,
-        to=desk_url,
+        back=desk_url,
     ),
     Step(
         "answer",
@@ -67,7 +77,7 @@ UNIT_STEPS = (
         form=forms.AnswerForm,
         may=lambda adoption, user: adoption.can("adopt", user),
         acts=acts_for_unit,
-        to=desk_url,
+        back=desk_url,
     ),
     Step(
         "report_done",
@@ -75,7 +85,7 @@ UNIT_STEPS = (
         _("已报告完成，等专委会核实。"),
         form=forms.DoneForm,
         acts=acts_for_unit,
-        to=desk_url,
+        back=desk_url,
     ),
     Step(
         "report_progress",
@@ -84,16 +94,17 @@ UNIT_STEPS = (
         label=_("报告进展"),
         form=forms.ProgressForm,
         may=may_report_progress,
-        to=desk_url,
+        acts=acts_for_unit,
+        back=desk_url,
     ),
-    Step("resume", adopting.resume, _("已恢复推进。"), acts=acts_for_unit, to=desk_url),
+    Step("resume", adopting.resume, _("已恢复推进。"), acts=acts_for_unit, back=desk_url),
     Step(
         "stall",
         adopting.stall,
         _("已登记，专委会会看到原因。"),
         form=NoteForm,
         acts=acts_for_unit,
-        to=desk_url,
+        back=desk_url,
         danger=True,
     ),
 )
@@ -174,6 +185,8 @@ FINDING_STEPS = (
         label=_("提交自查"),
         form=forms.SelfReportForm,
         may=may_report_self,
+        acts=unit_reports,
+        back=finding_page,
     ),
     Step(
         "find",
@@ -182,5 +195,6 @@ FINDING_STEPS = (
         label=_("登记检查结论"),
         form=forms.FindForm,
         may=may_find,
+        back=finding_page,
     ),
 )

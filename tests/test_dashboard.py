@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from consultations.actions import outcome
 from feedback.actions import adopting
-from members.models import Gathering, Membership, Sector, User
+from members.models import Gathering, Membership, Sector
 from tests import people
 from tests import topics as made
+from tests.browsing import logged_in
 
 pytestmark = pytest.mark.django_db
 FIGURES = ["plan", "sessions", "recommendations", "overdue", "without_duty", "without_service"]
@@ -25,12 +26,6 @@ MAY = datetime(2026, 5, 28, 10, tzinfo=people.CHINA)
 @pytest.fixture
 def d(db: None) -> SimpleNamespace:
     return made.district()
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk), backend="members.backends.LoginBackend")
-    return client
 
 
 def figures(client: Client, query: str = "") -> dict[str, Any]:

@@ -3,18 +3,16 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cppcc_portal.office.models import Notice
-from members.models import User
 from members.roles import Role
 from proposals import actions
 from proposals.models import Handling, Proposal
 from tests import district as made
 from tests import people
+from tests.browsing import logged_in, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -23,20 +21,6 @@ pytestmark = pytest.mark.django_db
 def district(db: None) -> SimpleNamespace:
     """A district with an office, three members, a lead and a joint unit."""
     return made.district()
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk), backend="members.backends.LoginBackend")
-    return client
-
-
-def queries(client: Client, url: str) -> int:
-    """How many queries one page takes, after whatever is kept by the process was fetched once."""
-    client.get(url)
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
 
 
 def invited(d: SimpleNamespace) -> Proposal:

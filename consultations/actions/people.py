@@ -35,11 +35,15 @@ def on_paper(
     if acts:
         return {}
     thing.require(verb, by=by)
+    return {"behalf": str(behalf), "scan": paper_of(thing, verb, behalf, scan)}
+
+
+def paper_of(thing: Any, verb: str, behalf: Any, scan: Attachment | None) -> Attachment:
+    """The scan of the paper on which staff act for somebody; NotReady without it (rule 17)."""
     if scan is None:
-        raise NotReady(
-            thing, verb, [_("代%s办理须附签字或盖章材料的扫描件。") % (behalf or _("本人"))]
-        )
-    return {"behalf": str(behalf), "scan": scan}
+        told = _("代%s办理须附签字或盖章材料的扫描件。") % (behalf or _("本人"))
+        raise NotReady(thing, verb, [told])
+    return scan
 
 
 def chair_paper(

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
-from consultations.actions.people import proposers_of
+from consultations.actions.people import on_paper, proposers_of
 from consultations.models import DeclineReason, Topic
 from consultations.models.rights import is_proposer
-from cppcc_portal.office import audit, deadlines, notices
+from cppcc_portal.office import audit, deadlines, files, notices
+from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Committee, Membership, User
@@ -50,6 +51,27 @@ def start_topic(
 
 
 @transaction.atomic
+def enter_topic(
+    *, by: User, membership: Membership, scan: Any, at: datetime | None = None
+) -> Topic:
+    """代录: open a member's draft from paper; the paper's `scan` (an upload) is kept with it."""
+    if not by.is_active or not by.has_perm("consultations.enter_for_others"):
+        raise NotAllowed(Topic(), "enter_topic")
+    topic = start_topic(by=by, membership=membership, at=at)
+    files.accept(scan, subject=topic, by=by, kind=Attachment.Kind.SCAN)
+    return topic
+
+
+def _paper(topic: Topic, verb: str, by: User) -> dict[str, Any]:
+    """On whose behalf and on what paper, when somebody else goes on with a member's topic."""
+    seat = topic.proposer
+    if seat is None or seat.person.user_id == by.pk:
+        return {}
+    scan = files.for_subject(topic).filter(kind=Attachment.Kind.SCAN).last()
+    return on_paper(topic, verb, acts=False, by=by, behalf=seat.person.name, scan=scan)
+
+
+@transaction.atomic
 def save_topic(
     topic: Topic, *, by: User, version: int, at: datetime | None = None, **fields: Any
 ) -> Topic:
@@ -79,7 +101,7 @@ def submit(topic: Topic, *, by: User, at: datetime | None = None) -> None:
     """Hand the topic in; the office has some working days to look at it."""
     at = at or timezone.now()
     held = locked(topic)
-    held.move_to("submit", by=by, at=at, submitted_at=at)
+    held.move_to("submit", by=by, at=at, submitted_at=at, **_paper(held, "submit", by))
     clock = deadlines.start(
         held,
         "topic_screening",
@@ -103,7 +125,7 @@ def recall(topic: Topic, *, by: User, at: datetime | None = None) -> None:
     """The proposer takes it back before the office has looked at it."""
     at = at or timezone.now()
     held = locked(topic)
-    held.move_to("recall", by=by, at=at)
+    held.move_to("recall", by=by, at=at, **_paper(held, "recall", by))
     deadlines.meet_current(held, "topic_screening", at=at, by=by)
     topic.refresh_from_db()
 

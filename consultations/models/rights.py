@@ -16,9 +16,12 @@ def has(permission: str) -> Any:
 
 
 def is_proposer(topic: "Topic", user: Any) -> bool:
-    """The member who proposed it, from their own account, or staff who entered it."""
+    """The member who proposed it, from their own account, or staff who entered it from paper."""
+    if topic.proposer_id is not None and topic.proposer_id in user.seat_ids:
+        return True
     if topic.proposer_id is not None:
-        return topic.proposer_id in user.seat_ids
+        entered = topic.entered_by_id == user.pk
+        return bool(entered and user.has_perm("consultations.enter_for_others"))
     return bool(topic.entered_by_id == user.pk and user.has_perm("consultations.add_topic"))
 
 

@@ -409,6 +409,11 @@ class Topic(Workflow):
         ]
 
     @property
+    def is_entered_for_other(self) -> bool:
+        """Whether staff typed a member's paper (rule 17)."""
+        return self.proposer is not None and self.proposer.person.user_id != self.entered_by_id
+
+    @property
     def proposer_name(self) -> str:
         if self.proposer is not None:
             return str(self.proposer.person.name)

@@ -27,7 +27,9 @@ from members.requests import MemberRequest
 def get_topic(request: Any, pk: int) -> Topic:
     """The topic, or 404 for what this person may not know of."""
     rows = Topic.objects.visible_to(request.user).with_names()
-    return get_object_or_404(rows.select_related("approval__body", "decline_reason"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("approval__body", "decline_reason", "entered_by__person"), pk=pk
+    )
 
 
 SCOPES = ("sessions", "mine", "committee", "plan")

@@ -192,7 +192,7 @@ class RefusalMiddleware:
         if isinstance(error, IllegalMove):
             _write_down(request, error, audit.Result.FAILED)
             now = type(error.thing)._base_manager.filter(pk=error.thing.pk).first()
-            return _back(request, now, "illegal_move", [_what_happened(now, error)])
+            return _back(request, now, "illegal_move", [what_happened(error, now)])
         if isinstance(error, NotReady):
             _write_down(request, error, audit.Result.FAILED)
             return _back(request, error.thing, "not_ready", error.reasons)
@@ -217,7 +217,8 @@ def _write_down(request: HttpRequest, error: Any, result: str) -> None:
     _record_quietly(action, thing, result, request.method)
 
 
-def _what_happened(now: Any, error: IllegalMove) -> str:
+def what_happened(error: IllegalMove, now: Any) -> str:
+    """How the thing stands now (None: it is gone) and why the step is no longer possible, in a sentence."""
     if now is None:
         return _("您要办的事项已不存在，可能已有别人先办了。")
     return _("“%(thing)s”现在是“%(status)s”，不能再“%(verb)s”：可能已有别人先办了。") % {

@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy
 from cppcc_portal.office import files
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.forms import FileInput
-from cppcc_portal.office.workflow import NotReady
+from cppcc_portal.office.requests import what_happened
+from cppcc_portal.office.workflow import IllegalMove, NotReady
 
 
 class StepForm(forms.Form):
@@ -51,6 +52,42 @@ class RemarkForm(StepForm):
     )
 
 
+class SharedTextForm(StepForm):
+    """A long text that two people may write at once; `version` is the one this window last saw.
+
+    Whoever saves second finds both texts in the field, joins them and saves again.
+    """
+
+    shared = "text"  # the field, and the column behind it
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        given = {"version": thing.version, self.shared: getattr(thing, self.shared)}
+        kwargs["initial"] = {**given, **kwargs.get("initial", {})}
+        super().__init__(*args, thing=thing, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        mine, theirs = cleaned.get(self.shared), getattr(self.thing, self.shared)
+        if mine is None or cleaned.get("version") in (None, self.thing.version):
+            return cleaned
+        cleaned["version"] = self.thing.version
+        if not theirs.strip() or mine.strip() == theirs.strip():
+            return cleaned
+        data: Any = self.data
+        data = data.copy()
+        data["version"] = str(self.thing.version)
+        heading = gettext_lazy("——以下是另一位已保存的文字——")
+        data[self.shared] = f"{mine}\n\n{heading}\n\n{theirs}"
+        self.data = data
+        self.add_error(
+            self.shared,
+            _("您写的时候，另一位也保存了。两份文字都在下面，请合并后再保存一次。"),
+        )
+        return cleaned
+
+
 @dataclass(frozen=True)
 class Step:
     """One step: its verb, its action, what is asked and told; `acts` says whose own act it is.
@@ -69,6 +106,7 @@ class Step:
     may: Callable[[Any, Any], bool] | None = None
     acts: Callable[[Any, Any], bool] | None = None
     to: Callable[[Any, Any], str] | None = None  # of the thing and what the action returned
+    back: Callable[[Any, Any], str] | None = None  # of thing and user, where not the thing's page
     danger: bool = False
     shows_missing: bool = False
     # What is missing, where the action itself finds the proofs that the guard asks for.
@@ -79,6 +117,10 @@ class Step:
         if self.may is not None:
             return bool(user.is_active and self.may(thing, user))
         return bool(thing.can(self.move or self.verb, user))
+
+    def page_of(self, thing: Any, user: Any) -> str:
+        """The page from which this person takes the step, and to which they come back."""
+        return self.back(thing, user) if self.back else thing.get_absolute_url()
 
     def name(self, thing: Any) -> Any:
         return self.label or thing.MOVES[self.move or self.verb].label
@@ -124,25 +166,35 @@ def take(request: HttpRequest, step: Step, thing: Any) -> HttpResponse:
     """Show the page of a step, or take the step."""
     user: Any = request.user
     move = step.move or step.verb
+    posted = request.method == "POST"
+    late: IllegalMove | None = None  # somebody was first; what was typed here is shown, not lost
     if step.may is not None:
         if not user.is_active or not step.may(thing, user):
             raise PermissionDenied
     else:
-        thing.require(move, by=user)
+        try:
+            thing.require(move, by=user)
+        except IllegalMove as error:
+            if not posted or step.form is None:
+                raise
+            late = error
     on_paper = step.acts is not None and not step.acts(thing, user)
-    posted = request.method == "POST"
-    kind = step.form or StepForm
-    form = kind(request.POST if posted else None, request.FILES if posted else None, thing=thing)
-    if on_paper:
-        form.fields["scan"] = forms.FileField(
-            label=_("签字或盖章材料的扫描件"),
-            widget=FileInput(),
-            help_text=_("代录须附材料，并会在经过中注明。"),
-        )
-    if posted and form.is_valid():
-        answer = _done(request, step, thing, form)
-        if answer is not None:
-            return answer
+    form = _form(request, step, thing, on_paper=on_paper)
+    if posted and late is None and form.is_valid():
+        try:
+            answer = _done(request, step, thing, form)
+        except IllegalMove as error:
+            if step.form is None:
+                raise
+            thing.refresh_from_db()
+            form = _form(request, step, thing, on_paper=on_paper)
+            late = error if form.is_valid() else None
+        else:
+            if answer is not None:
+                return answer
+    if late is not None:
+        form.add_error(None, what_happened(late, thing))
+        form.add_error(None, _("您填写的内容还在下面，没有保存；需要的请先复制。"))
     missing: list[str] = []
     if not posted and step.may is None and (step.form is None or step.shows_missing):
         missing = step.missing(thing) if step.missing else thing.missing(move)
@@ -152,12 +204,27 @@ def take(request: HttpRequest, step: Step, thing: Any) -> HttpResponse:
         "thing": thing,
         "form": form,
         "missing": missing,
+        "too_late": late is not None,
         "on_paper": on_paper,
-        "back_url": thing.get_absolute_url(),
+        "back_url": step.page_of(thing, user),
         "page_has_errors": bool(form.errors),
         "has_files": form.is_multipart(),
     }
-    return render(request, "step.html", context, status=422 if form.errors else 200)
+    status = 409 if late is not None else 422 if form.errors else 200
+    return render(request, "step.html", context, status=status)
+
+
+def _form(request: HttpRequest, step: Step, thing: Any, *, on_paper: bool) -> StepForm:
+    """The step's form, with what was posted; staff who act from paper are asked for the scan."""
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = (step.form or StepForm)(*data, thing=thing)
+    if on_paper:
+        form.fields["scan"] = forms.FileField(
+            label=_("签字或盖章材料的扫描件"),
+            widget=FileInput(),
+            help_text=_("代录须附材料，并会在经过中注明。"),
+        )
+    return form
 
 
 def _done(request: HttpRequest, step: Step, thing: Any, form: StepForm) -> HttpResponse | None:
@@ -176,7 +243,7 @@ def _done(request: HttpRequest, step: Step, thing: Any, form: StepForm) -> HttpR
         reasons = [refused.message]
     else:
         messages.success(request, str(step.told))
-        url = step.to(thing, result) if step.to else thing.get_absolute_url()
+        url = step.to(thing, result) if step.to else step.page_of(thing, request.user)
         return redirect(url)
     for reason in reasons:
         form.add_error(None, str(reason))

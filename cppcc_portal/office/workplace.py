@@ -3,9 +3,9 @@
 Nothing is deleted; lists do not count millions; every change is audited; a status is never a field.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -235,6 +235,24 @@ class LifeAdmin(ReadOnlyAdmin):
         return redirect(self.seen(request, object_id).get_absolute_url())
 
 
+class QueueFilter(admin.SimpleListFilter):
+    """The queues of the first page: `queues` are code and words, `rows` chooses the rows of one."""
+
+    title = gettext_lazy("待办")
+    parameter_name = "queue"
+    queues: ClassVar[Mapping[str, Any]] = {}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(self.queues.items())
+
+    def rows(self, queryset: Any, queue: str) -> Any:
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        queue = self.value()
+        return self.rows(queryset, queue) if queue and queue in self.queues else queryset
+
+
 class RegisterAdmin(SimpleHistoryAdmin, PortalModelAdmin):
     """A register with the history of each row."""
 
@@ -243,6 +261,17 @@ class RegisterAdmin(SimpleHistoryAdmin, PortalModelAdmin):
     ) -> HttpResponse:
         self.seen(request, object_id)
         return SimpleHistoryAdmin.history_view(self, request, object_id, extra_context)
+
+
+class EntryAdmin(RegisterAdmin):
+    """A list the office keeps: an entry is never deleted, only taken out of use; its code stays."""
+
+    list_display = ["code", "name", "order", "active"]
+    list_filter: ClassVar[Any] = ["active"]
+    search_fields = ["code", "name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj is not None else ()
 
 
 class ColumnsForm(SelectableFieldsExportForm):

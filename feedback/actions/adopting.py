@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
-from consultations.actions.people import chair_of, chair_paper, on_paper
+from consultations.actions.people import chair_of, chair_paper, on_paper, paper_of
 from consultations.actions.topics import locked as locked_topic
 from consultations.models import Recommendation, Topic
 from cppcc_portal.office import audit, deadlines, files, notices
@@ -179,9 +179,15 @@ def _tell_committee(held: Adoption, kind: str, at: datetime, **more: str) -> Non
 
 @transaction.atomic
 def report_progress(
-    adoption: Adoption, *, by: User, text: str, upload: Any = None, at: datetime | None = None
+    adoption: Adoption,
+    *,
+    by: User,
+    text: str,
+    upload: Any = None,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
 ) -> ProgressReport:
-    """What has been done so far."""
+    """What has been done so far; staff enter it from the unit's paper, with its scan."""
     at = at or timezone.now()
     held = locked(adoption)
     if not by.is_active or not may_act_for_unit(held, by):
@@ -190,9 +196,11 @@ def report_progress(
         raise IllegalMove(held, "report_progress", _("报告进展"))
     if not text.strip():
         raise NotReady(held, "report_progress", [_("请写明进展情况。")])
+    if not acts_for_unit(held, by):
+        scan = paper_of(held, "report_progress", held.unit, scan)
     file = files.accept(upload, subject=held, by=by) if upload is not None else None
     report = ProgressReport.objects.create(
-        adoption=held, text=text.strip(), file=file, reported_by=by, reported_at=at
+        adoption=held, text=text.strip(), file=file, scan=scan, reported_by=by, reported_at=at
     )
     audit.record("adoption.report_progress", held, by=by)
     return report

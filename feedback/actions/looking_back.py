@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.actions.people import chair_paper
+from consultations.actions.people import chair_paper, paper_of
 from consultations.models import AnnualPlan, Recommendation, Topic
 from cppcc_portal.office import audit, deadlines, notices
 from cppcc_portal.office.decisions import Decision
@@ -23,7 +23,6 @@ from feedback.models import (
     LookBackFinding,
     LookBackYear,
 )
-from feedback.models.adoptions import acts_for_unit
 from feedback.models.lookbacks import chairs
 from members import duty
 from members.models import Invitation, Membership, User
@@ -138,21 +137,31 @@ def _adoptions(look_back: LookBack) -> Any:
 
 @transaction.atomic
 def report_self(
-    finding: LookBackFinding, *, by: User, text: str, at: datetime | None = None
+    finding: LookBackFinding,
+    *,
+    by: User,
+    text: str,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """The unit's own report on one recommendation; the office may enter it from paper."""
+    """The unit's own report on one recommendation; staff enter it from paper, with its scan."""
     at = at or timezone.now()
     held = locked(finding.look_back)
-    adoption = Adoption.objects.filter(recommendation=finding.recommendation_id).first()
-    acts = adoption is not None and acts_for_unit(adoption, by)
+    acts = finding.is_units_own(by)
     if not by.is_active or not (acts or by.has_perm("feedback.enter_for_others")):
         raise NotAllowed(held, "report_self")
     if held.status != LookBack.Status.CHECKING:
         raise IllegalMove(held, "report_self", _("提交自查"))
     if not text.strip():
         raise NotReady(held, "report_self", [_("请写明自查的落实情况。")])
+    if not acts:
+        scan = paper_of(held, "report_self", finding.recommendation.lead, scan)
     LookBackFinding.objects.filter(pk=finding.pk).update(
-        unit_report=text.strip(), reported_by=by, reported_at=at, version=F("version") + 1
+        unit_report=text.strip(),
+        reported_by=by,
+        reported_at=at,
+        scan=scan,
+        version=F("version") + 1,
     )
     finding.refresh_from_db()
     audit.record("lookback.report_self", held, by=by)

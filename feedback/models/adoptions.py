@@ -116,7 +116,7 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
 
     def overdue(self, today: date) -> "AdoptionQuerySet":
         """Overdue is computed, never stored (rule 13)."""
-        return self.open().filter(due_on__lt=today)
+        return self.filter(Adoption.late_on(today))
 
     def with_names(self) -> "AdoptionQuerySet":
         """With what a list shows of each row; a constant number of queries."""
@@ -341,6 +341,11 @@ class Adoption(Workflow):
     def topic(self) -> Topic:
         return self.recommendation.document.session.topic
 
+    @classmethod
+    def late_on(cls, today: date) -> Q:
+        """Where the unit has something to do and its last day has passed."""
+        return Q(status__in=cls.UNITS_TURN, due_on__lt=today)
+
     def is_overdue(self, today: date) -> bool:
         return self.status in self.UNITS_TURN and self.due_on < today
 
@@ -367,6 +372,15 @@ class ProgressReport(models.Model):
     )
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(_("时间"), default=timezone.now)
+    # The unit's stamped paper, where staff entered it for the unit (rule 17).
+    scan = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("扫描件"),
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("进展报告")

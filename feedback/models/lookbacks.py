@@ -14,8 +14,9 @@ from consultations.models import Recommendation, Topic
 from consultations.models import rights as topic_rights
 from cppcc_portal.office import parameters
 from cppcc_portal.office.decisions import Decision
+from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
-from feedback.models.adoptions import has
+from feedback.models.adoptions import Adoption, acts_for_unit, has
 from members.models import Membership
 
 DECIDING = ("chair_meeting", "standing_committee")  # whose decision chooses a look-back
@@ -257,6 +258,15 @@ class LookBackFinding(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reported_at = models.DateTimeField(_("自查时间"), null=True, blank=True)
+    # The unit's stamped paper, where staff entered its report (rule 17).
+    scan = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("扫描件"),
+    )
     result = models.CharField(_("检查结论"), max_length=12, choices=Result, blank=True)
     text = models.TextField(_("检查情况"), blank=True)
     found_by = models.ForeignKey(
@@ -291,3 +301,17 @@ class LookBackFinding(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.look_back.get_absolute_url()
+
+    @property
+    def adoption(self) -> Adoption | None:
+        """The recommendation with its unit; None when it was never assigned."""
+        return getattr(self.recommendation, "adoption", None)
+
+    def is_units_own(self, user: Any) -> bool:
+        """Whether this person acts for the unit that is asked."""
+        return self.adoption is not None and acts_for_unit(self.adoption, user)
+
+    def is_seen_by(self, user: Any) -> bool:
+        """Whoever sees the look-back, and the unit that is asked."""
+        rows = LookBack.objects.visible_to(user)
+        return self.is_units_own(user) or rows.filter(pk=self.look_back_id).exists()

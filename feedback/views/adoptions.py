@@ -110,7 +110,7 @@ def _context(request: MemberRequest, adoption: Adoption) -> dict[str, Any]:
         "topic": adoption.topic,
         "turn": turn_of(adoption, request.user, timezone.localdate()),
         "commitments": Commitment.objects.filter(subject=key_of(adoption)),
-        "reports": adoption.reports.select_related("file", "reported_by__person"),
+        "reports": adoption.reports.select_related("file", "scan", "reported_by__person"),
         "findings": findings.select_related("look_back__year", "look_back__topic"),
         "changes": adoption.changes.select_related("by__person", "scan", "decision").order_by(
             "-at", "-pk"

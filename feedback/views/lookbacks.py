@@ -12,7 +12,6 @@ from cppcc_portal.office import parameters, steps
 from cppcc_portal.office.deadlines import Deadline
 from feedback.actions.reminding import yearly_steps
 from feedback.models import Adoption, LookBack, LookBackFinding, LookBackYear
-from feedback.models.adoptions import acts_for_unit
 from feedback.steps import FINDING_STEPS, LOOKBACK_STEPS
 from members.requests import MemberRequest
 
@@ -34,12 +33,8 @@ def get_finding(request: Any, pk: int) -> LookBackFinding:
         "recommendation__document",
     )
     finding = get_object_or_404(rows, pk=pk)
-    seen = LookBack.objects.visible_to(request.user).filter(pk=finding.look_back_id).exists()
-    adoption = getattr(finding.recommendation, "adoption", None)
-    if not seen and not (adoption is not None and acts_for_unit(adoption, request.user)):
+    if not finding.is_seen_by(request.user):
         raise Http404
-    if not seen:  # the unit goes back to its own page
-        finding.get_absolute_url = lambda: adoption.desk_url  # type: ignore[method-assign,union-attr]
     return finding
 
 
@@ -101,6 +96,7 @@ def lookback(request: MemberRequest, pk: int) -> HttpResponse:
             "recommendation__adoption__unit",
             "recommendation__document",
             "reported_by__person",
+            "scan",
             "found_by__person",
         )
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cppcc_portal.office.workplace import PortalModelAdmin, ReadOnlyAdmin, RegisterAdmin, who
+from cppcc_portal.office.workplace import EntryAdmin, PortalModelAdmin, ReadOnlyAdmin, who
 from members import gatherings
 from members.models import DutyCategory, DutyRecord, Gathering
 
@@ -77,11 +77,5 @@ class DutyRecordAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DutyCategory)
-class DutyCategoryAdmin(RegisterAdmin):
-    """Kinds of duty; an entry is never deleted, only taken out of use."""
-
-    list_display = ["code", "name", "order", "active"]
-    search_fields = ["code", "name"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code",) if obj is not None else ()
+class DutyCategoryAdmin(EntryAdmin):
+    """Kinds of duty."""

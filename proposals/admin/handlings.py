@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files
-from cppcc_portal.office.workplace import ScanForm, who
+from cppcc_portal.office.workplace import QueueFilter, ScanForm, who
 from proposals import actions
 from proposals.admin.entering import PaperOpinionForm, PaperReplyForm
 from proposals.admin.moves import WorkflowAdmin, check_step, keep_scan, proposal_url
@@ -52,19 +52,13 @@ def papers(handling: Handling, user: Any) -> list[dict[str, Any]]:
     ]
 
 
-class HandlingQueueFilter(admin.SimpleListFilter):
-    """Shares that are late."""
+class HandlingQueueFilter(QueueFilter):
+    """What units are late with."""
 
-    title = gettext_lazy("逾期")
-    parameter_name = "queue"
+    queues = HANDLING_QUEUES
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(HANDLING_QUEUES.items())
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() not in HANDLING_QUEUES:
-            return queryset
-        return handlings_in(queryset, self.value() or "", timezone.localdate())
+    def rows(self, queryset: Any, queue: str) -> Any:
+        return handlings_in(queryset, queue, timezone.localdate())
 
 
 @admin.register(Handling)

@@ -1,24 +1,12 @@
 """The lists an office keeps for its proposals."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from cppcc_portal.office.workplace import ExportsMixin, ImportsMixin, RegisterAdmin
+from cppcc_portal.office.workplace import EntryAdmin, ExportsMixin, ImportsMixin
 from proposals.models import Category, Destination, RefusalReason, ResultClass
 from proposals.resources import CategoryResource
-
-
-class EntryAdmin(RegisterAdmin):
-    """An entry is never deleted, only taken out of use; its code stays what it was."""
-
-    list_display = ["code", "name", "order", "active"]
-    list_filter = ["active"]
-    search_fields = ["code", "name"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code",) if obj is not None else ()
 
 
 @admin.register(Category)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files
-from cppcc_portal.office.workplace import FILTERS, ExportsMixin, who
+from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
 from proposals import actions
 from proposals.admin.choices import FilingForm, HandOverChoices
@@ -36,18 +36,13 @@ GOES_ON = frozenset({"return_", "file", "refuse", "hand_over", "close"})
 SAME_STEP = frozenset({"file", "hand_over"})
 
 
-class QueueFilter(admin.SimpleListFilter):
-    """The queues of the first page."""
+class ProposalQueueFilter(QueueFilter):
+    """What waits for the secretariat; a status is a queue as well."""
 
-    title = gettext_lazy("待办")
-    parameter_name = "queue"
+    queues = PROPOSAL_QUEUES
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(PROPOSAL_QUEUES.items())
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        queue = self.value()
-        return proposals_in(queryset, queue) if queue else queryset
+    def rows(self, queryset: Any, queue: str) -> Any:
+        return proposals_in(queryset, queue)
 
 
 class PlenaryFilter(admin.RelatedFieldListFilter):
@@ -100,7 +95,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         "due_on",
     ]
     list_display_links = ["number_shown", "title_shown"]
-    list_filter = [QueueFilter, "status", ("plenary", PlenaryFilter), "series", "category"]
+    list_filter = [ProposalQueueFilter, "status", ("plenary", PlenaryFilter), "series", "category"]
     list_select_related = ["category", "plenary__term"]
     search_fields = ["title"]
     search_help_text = gettext_lazy("提案号（15-3-001）、案由中的词、提案人姓名或拼音首字母")

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from consultations.actions import topics
 from consultations.models import SessionForm, Topic
-from members.models import Gathering, Sector, User
+from cppcc_portal.office.workflow import NotAllowed, NotReady
+from members.models import Gathering, Sector
 from tests import people
 from tests import topics as made
+from tests.browsing import logged_in, text
 
 pytestmark = pytest.mark.django_db
 LISTS = (
@@ -35,16 +37,6 @@ LISTS = (
 @pytest.fixture
 def d(db: None) -> SimpleNamespace:
     return made.district()
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk), backend="members.backends.LoginBackend")
-    return client
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_office_opens_every_list(d: SimpleNamespace) -> None:
@@ -80,22 +72,86 @@ def test_row_leads_to_its_page_and_takes_no_forged_state(d: SimpleNamespace) -> 
 
     topic.refresh_from_db()
     assert (topic.status, topic.title) == (Topic.Status.IN_PLAN, "推进老旧小区适老化改造")
-    assert office.get(reverse("admin:consultations_topic_add")).status_code == 403
+    assert logged_in(d.staff).get(reverse("admin:consultations_topic_add")).status_code in (
+        302,
+        403,
+    )
 
 
-def test_queues_count_what_their_lists_show(d: SimpleNamespace) -> None:
-    made.proposed(d, title="待审核")
-    made.screened(d, title="待列入")
-    made.assigned(d)
+# What waits, the state that puts it there, and where it has gone a step later.
+QUEUES: dict[str, Any] = {
+    "待审核的议题": made.proposed,
+    "待列入计划的议题": made.screened,
+    "待批准的议题": made.in_plan,
+    "待开始调研的议题": made.approved,
+    "待安排协商的议题": made.researched,
+    "待发通知的协商活动": made.planned,
+    "待签发的纪要": made.held,
+    "待报送成果的议题": made.archived,
+    "待交办意见建议的议题": made.sent,
+    "单位待签收的意见建议": made.assigned,
+    "待核实确认的意见建议": made.done,
+}
+
+
+@pytest.mark.parametrize("label", QUEUES)
+def test_queue_counts_what_its_list_shows(d: SimpleNamespace, label: str) -> None:
+    QUEUES[label](d)
     office = logged_in(d.office)
 
     page = office.get(reverse("admin:index"))
-    queues = {str(queue.label): queue for queue in page.context["queues"]}
+    queue = {str(one.label): one for one in page.context["queues"]}[label]
 
-    for label in ("待审核的议题", "待列入计划的议题", "单位待签收的意见建议"):
-        assert queues[label].count == 1
-        shown = office.get(queues[label].url)
-        assert shown.context["cl"].result_count == 1
+    assert queue.count == 1
+    shown = office.get(queue.url)
+    assert shown.context["cl"].result_count == 1
+    assert office.get(queue.url.replace("queue=", "queue=no")).context["cl"].result_count >= 1
+
+
+def test_topic_on_paper_is_entered_with_its_scan_and_goes_on(d: SimpleNamespace) -> None:
+    office = logged_in(d.office)
+    url = reverse("admin:consultations_topic_add")
+    member = made.seat(d.member)
+
+    bare = office.post(url, {"membership": member.pk})
+    assert "这个字段是必填项" in text(bare)
+    assert not Topic.objects.exists()
+    opened = office.post(url, {"membership": member.pk, "scan": made.pdf("签名议题.pdf")})
+    topic = Topic.objects.get()
+    assert opened["Location"] == reverse("consultations:edit", args=[topic.pk])
+    fields = {"title": "加装电梯", "background": "老人上下楼难。", "no_secret": "on"}
+    office.post(opened["Location"], {**fields, "version": topic.version, "save": "1"})
+    office.post(reverse("consultations:submit", args=[topic.pk]))
+
+    topic.refresh_from_db()
+    line = topic.changes.get()
+    assert (topic.status, topic.title) == (Topic.Status.PROPOSED, "加装电梯")
+    assert (line.verb, line.behalf, line.scan.name) == (
+        "submit",
+        member.person.name,
+        "签名议题.pdf",
+    )
+    assert "代录：" in text(logged_in(d.member).get(topic.get_absolute_url()))
+    # Whoever else works in the office reads it, and does not write in the member's name.
+    assert logged_in(d.secgen).get(opened["Location"]).status_code == 403
+
+
+def test_topic_entered_for_a_member_is_not_handed_in_without_paper(d: SimpleNamespace) -> None:
+    topic = topics.start_topic(
+        by=d.office,
+        membership=made.seat(d.member),
+        title="加装电梯",
+        background="难",
+        no_secret=True,
+    )
+
+    with pytest.raises(NotReady, match="须附签字或盖章材料的扫描件"):
+        topics.submit(topic, by=d.office)
+    with pytest.raises(NotAllowed):
+        topics.submit(topic, by=d.secgen)
+    topics.submit(topic, by=d.member)
+
+    assert topic.changes.get().behalf == ""
 
 
 def test_form_without_research_only_on_a_decision(d: SimpleNamespace) -> None:

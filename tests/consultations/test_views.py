@@ -2,19 +2,17 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consultations.models import AnnualPlan, Session, Topic
 from cppcc_portal.office.notices import Notice
-from members.models import Invitation, User
+from members.models import Invitation
 from tests import topics as made
+from tests.browsing import logged_in, queries, text
 
 pytestmark = pytest.mark.django_db
 LIST = "/consultations/"
@@ -23,27 +21,6 @@ LIST = "/consultations/"
 @pytest.fixture
 def d(db: None) -> SimpleNamespace:
     return made.district()
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk), backend="members.backends.LoginBackend")
-    return client
-
-
-def queries(client: Client, url: str) -> int:
-    """The lower of two counts: what the process keeps for a while is fetched anew now and then."""
-    client.get(url)
-    counts = []
-    for _try in range(2):
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(url).status_code == 200
-        counts.append(len(seen))
-    return min(counts)
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 # Topics ----------------------------------------------------------------------------------------

@@ -107,6 +107,18 @@ def test_clerk_who_left_the_unit_answers_no_more(d: SimpleNamespace) -> None:
         adopting.report_progress(adoption, by=User.objects.get(pk=d.clerk.pk), text="还在办")
 
 
+def test_progress_is_entered_for_the_unit_only_from_paper(d: SimpleNamespace) -> None:
+    adoption = made.adopted(d)
+
+    with pytest.raises(NotReady, match="代区住建局办理须附"):
+        adopting.report_progress(adoption, by=d.office, text="来电说已开工")
+    paper = files.accept(made.pdf(), subject=adoption, by=d.office, kind=Attachment.Kind.SCAN)
+    report = adopting.report_progress(adoption, by=d.office, text="来函说已开工", scan=paper)
+    own = adopting.report_progress(adoption, by=d.clerk, text="已开工")
+
+    assert (report.scan, own.scan) == (paper, None)
+
+
 def test_office_answers_for_the_unit_only_from_paper(d: SimpleNamespace) -> None:
     adoption = studying(d)
     fields = {"conclusion": "adopted", "answer": "同意", "commitments": [PROMISE], "at": AT}
@@ -297,7 +309,12 @@ def test_who_wrote_the_self_report_does_not_judge_it(d: SimpleNamespace) -> None
     looking_back.name_checkers(look_back, seats, by=d.chair)
     looking_back.start_check(look_back, by=d.chair)
     finding = look_back.findings.get()
-    looking_back.report_self(finding, by=d.office, text="单位寄来的自查")
+    with pytest.raises(NotReady, match="代区住建局办理须附"):
+        looking_back.report_self(finding, by=d.office, text="单位寄来的自查")
+    paper = files.accept(made.pdf(), subject=finding, by=d.office, kind=Attachment.Kind.SCAN)
+    looking_back.report_self(finding, by=d.office, text="单位寄来的自查", scan=paper)
+    assert paper.can_be_read_by(d.clerk)
+    assert not paper.can_be_read_by(d.other_clerk)
 
     with pytest.raises(NotReady, match="不能自己下检查结论"):
         looking_back.find(finding, by=d.office, result="holding", text="好")

@@ -2,20 +2,17 @@
 
 from datetime import date, timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consultations.actions import outcome
 from feedback.actions import adopting, remind
 from feedback.models import Adoption, LookBack
-from members.models import Commitment, User
+from members.models import Commitment
 from tests import topics as made
+from tests.browsing import logged_in, queries, text
 
 pytestmark = pytest.mark.django_db
 JUNE = made.MEETING + timedelta(days=20)
@@ -24,27 +21,6 @@ JUNE = made.MEETING + timedelta(days=20)
 @pytest.fixture
 def d(db: None) -> SimpleNamespace:
     return made.district()
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk), backend="members.backends.LoginBackend")
-    return client
-
-
-def queries(client: Client, url: str) -> int:
-    """The lower of two counts: what the process keeps for a while is fetched anew now and then."""
-    client.get(url)
-    counts = []
-    for _try in range(2):
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(url).status_code == 200
-        counts.append(len(seen))
-    return min(counts)
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_unit_answers_at_the_desk_and_nothing_typed_is_lost(d: SimpleNamespace) -> None:
@@ -183,11 +159,16 @@ def test_look_back_by_pages(d: SimpleNamespace) -> None:
         == 404
     )
     finding.refresh_from_db()
-    stale = {"version": finding.version - 1, "result": "holding", "text": "看过"}
-    assert "可能已有别人先办了" in text(
-        chair.post(f"/feedback/findings/{finding.pk}/find/", stale, follow=True)
-    )
-    chair.post(f"/feedback/findings/{finding.pk}/find/", {**stale, "version": finding.version})
+    find, seen = f"/feedback/findings/{finding.pk}/find/", finding.version
+    chair.post(find, {"version": seen, "result": "holding", "text": "看过"})
+    both = chair.post(find, {"version": seen, "result": "weak", "text": "没看全"})
+    assert both.status_code == 422
+    assert "没看全" in text(both)
+    assert "看过" in text(both)
+    finding.refresh_from_db()
+    assert (finding.result, finding.text) == ("holding", "看过")
+    joined = {"version": both.context["form"]["version"].value(), "result": "holding"}
+    chair.post(find, {**joined, "text": "看过，都落实了"})
     chair.post(f"{base}evaluate/")
     office.post(f"{base}report/", {"report_number": "海政协〔2027〕3号"})
     logged_in(d.secgen).post(f"{base}close/", {"note": ""})
