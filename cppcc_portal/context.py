@@ -125,18 +125,22 @@ class Portal:
         if roles & DESK_READERS:
             yield self._entry("desk", _("办理"), "desk:index")
         if roles & PLAN_ROLES:
-            yield self._entry("consultations", _("协商"), "consultations:index")
+            yield self._entry("consultations", _("协商"), "consultations:index", "/feedback/")
         if roles & DASHBOARD_ROLES:
             yield self._entry("dashboard", _("看板"), "dashboard:index")
         yield self._entry("notices", _("消息"), "notices:index", unread=True)
         if self.user.is_staff:
             yield self._entry("admin", _("工作台"), "admin:index")
         mine = reverse("look:mine")
-        yield NavItem("mine", _("我的"), mine, path == mine or path.startswith("/account/"))
+        own = path == mine or path.startswith(("/account/", "/duty/"))
+        yield NavItem("mine", _("我的"), mine, own)
 
-    def _entry(self, key: str, label: Any, name: str, *, unread: bool = False) -> NavItem:
+    def _entry(
+        self, key: str, label: Any, name: str, *beside: str, unread: bool = False
+    ) -> NavItem:
+        """An entry for the pages below its address, and below those `beside` it."""
         url = reverse(name)
-        return NavItem(key, label, url, self.request.path.startswith(url), unread)
+        return NavItem(key, label, url, self.request.path.startswith((url, *beside)), unread)
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:

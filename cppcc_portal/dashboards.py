@@ -158,7 +158,7 @@ def adoption_line(adoption: Any) -> Line:
 
 def seat_line(seat: Any) -> Line:
     facts = (str(seat.sector or ""), seat.person.workplace)
-    return Line(seat.person.name, "", facts)
+    return Line(seat.person.name, f"{reverse('duty:index')}?member={seat.pk}", facts)
 
 
 def sector_line(sector: Any) -> Line:

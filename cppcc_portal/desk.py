@@ -31,7 +31,8 @@ def index(request: MemberRequest) -> HttpResponse:
         handling.turn = share_turn(handling, user, today, clocks={})
     # The secretariat and the supervision office see all recommendations under their own heading.
     own = Adoption.objects.delegated_to(user) if user.body_ids else Adoption.objects.none()
-    advice = own.exclude(status__in=Adoption.UNITS_TURN) if done else own.open()
+    open_advice = own.open()
+    advice = own.exclude(status__in=Adoption.UNITS_TURN) if done else open_advice
     shown: list[Any] = list(advice.with_names().order_by("due_on", "pk")[:MOST])
     for adoption in shown:
         adoption.late = adoption.is_overdue(today)
@@ -43,7 +44,12 @@ def index(request: MemberRequest) -> HttpResponse:
         or user.has_perm("proposals.view_handed_over")
         or len(user.body_ids) > 1,
         "tabs": [
-            {"label": _("待办理"), "url": "?", "current": not done, "count": open_rows.count()},
+            {
+                "label": _("待办理"),
+                "url": "?",
+                "current": not done,
+                "count": open_rows.count() + open_advice.count(),
+            },
             {"label": _("已完成"), "url": "?done=1", "current": done},
         ],
     }

@@ -1,6 +1,7 @@
 """How the portal looks to this browser: large type remembered in a cookie; staying logged in; one's own page."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -78,7 +79,9 @@ def stay(request: HttpRequest) -> JsonResponse:
 
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own page: name and roles, password, second factor, devices, type size, language, logout."""
-    return render(request, "account/mine.html")
+    user: Any = request.user
+    looks_on = user.chaired_ids or user.has_perm("members.view_dutyrecord")
+    return render(request, "account/mine.html", {"has_duty": bool(user.seat_ids or looks_on)})
 
 
 urls = (

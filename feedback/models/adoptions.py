@@ -341,13 +341,18 @@ class Adoption(Workflow):
     def topic(self) -> Topic:
         return self.recommendation.document.session.topic
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the unit still has something to do."""
+        return self.status in self.UNITS_TURN
+
     @classmethod
     def late_on(cls, today: date) -> Q:
         """Where the unit has something to do and its last day has passed."""
         return Q(status__in=cls.UNITS_TURN, due_on__lt=today)
 
     def is_overdue(self, today: date) -> bool:
-        return self.status in self.UNITS_TURN and self.due_on < today
+        return self.is_open and self.due_on < today
 
 
 class AdoptionChange(StatusChange):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,13 +15,15 @@ from consultations.models import OutcomeDocument
 from cppcc_portal.office import steps
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of
-from cppcc_portal.office.paging import soonest
+from cppcc_portal.office.paging import newest, soonest
 from cppcc_portal.office.turns import Turn, dated
 from feedback.actions import adopting
+from feedback.filters import ENDED, STAGES, FilterForm, of_scope
 from feedback.models import Adoption, LookBackFinding
 from feedback.models.adoptions import acts_for_unit
 from feedback.steps import CHAIR_STEPS, UNIT_STEPS, may_report_self
-from members.models import Commitment
+from feedback.views.lookbacks import look_back_year
+from members.models import Commitment, Committee
 from members.requests import MemberRequest
 
 
@@ -39,40 +42,42 @@ def get_adoption(request: Any, pk: int) -> Adoption:
     )
 
 
-FILTERS = {
-    "open": [Adoption.Status.ASSIGNED, Adoption.Status.STUDYING, Adoption.Status.IMPLEMENTING],
-    "to_check": [Adoption.Status.DONE_REPORTED, Adoption.Status.ANSWERED],
-    "stalled": [Adoption.Status.STALLED],
-    "done": [Adoption.Status.VERIFIED, Adoption.Status.CLOSED],
-}
+def works_in_committee(user: Any) -> bool:
+    """Chair or staff of a committee; a unit's people have bodies of another kind."""
+    bodies = user.body_ids
+    return bool(bodies) and Committee.objects.filter(pk__in=bodies).exists()
 
 
 def index(request: MemberRequest) -> HttpResponse:
-    """Recommendations one may see, by what they wait for, most urgent first."""
-    today = timezone.localdate()
-    labels = {
-        "open": _("单位办理中"),
-        "late": _("已逾期"),
-        "to_check": _("待核实确认"),
-        "stalled": _("暂时无法推进"),
-        "done": _("已办结"),
+    """Recommendations one may see: one's own, the committee's, all; what is due first on top."""
+    user, today = request.user, timezone.localdate()
+    scopes = {
+        **({"mine": _("与我有关")} if user.seat_ids else {}),
+        **({"committee": _("本专委会")} if works_in_committee(user) else {}),
+        "all": _("全部可见"),
     }
-    scope = request.GET.get("scope", "open")
-    rows = Adoption.objects.visible_to(request.user)
-    if scope == "late":
-        rows = rows.overdue(today)
-    else:
-        scope = scope if scope in FILTERS else "open"
-        rows = rows.filter(status__in=FILTERS[scope])
-    page = soonest(rows.with_names(), request)
+    scope = request.GET.get("scope", "")
+    if scope not in scopes:
+        scope = "committee" if user.chaired_ids else "all"
+    form = FilterForm(request.GET)
+    rows = of_scope(Adoption.objects.visible_to(user), scope, user)
+    rows, narrowed = form.narrow(rows, today)
+    rows = rows.with_names()
+    stage = form.stage_shown
+    page = newest(rows, request) if stage in ENDED else soonest(rows, request)
     for adoption in page:
         adoption.late = adoption.is_overdue(today)
     context = {
         "page": page,
+        "form": form,
+        "scope": scope,
+        "stage_label": STAGES[stage],
+        "filtered": narrowed or stage != "open",
         "tabs": [
-            {"label": label, "url": f"?scope={name}", "current": name == scope}
-            for name, label in labels.items()
+            {"label": label, "url": f"?scope={name}&stage={stage}", "current": name == scope}
+            for name, label in scopes.items()
         ],
+        "look_back_year": look_back_year(user, today.year),
     }
     return render(request, "feedback/index.html", context)
 
@@ -148,7 +153,8 @@ def assign(request: MemberRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(rows.select_related("session__topic"), pk=pk)
     waiting = document.recommendations.filter(adoption=None).select_related("lead")
     if request.method == "POST":
-        assigned = [adopting.assign(row, by=request.user) for row in waiting]
+        with transaction.atomic():  # all of them or none
+            assigned = [adopting.assign(row, by=request.user) for row in waiting]
         messages.success(request, _("已交办 %d 条意见建议，各单位都已收到消息。") % len(assigned))
         return redirect("feedback:chain", document.session.topic_id)
     return render(request, "feedback/assign.html", {"document": document, "waiting": waiting})

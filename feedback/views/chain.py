@@ -9,10 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from consultations.models import OutcomeDocument, Recommendation, Session, Topic
 from cppcc_portal.office import steps
 from cppcc_portal.office.keys import key_of
-from feedback.models import Adoption, LookBackFinding
+from feedback.models import Adoption, AdoptionChange, LookBackFinding
 from feedback.steps import TOPIC_STEPS
 from members.models import Commitment, Invitation
 from members.requests import MemberRequest
+
+# What the committee said of an answer or a result; the latest is shown.
+CHAIRS_WORD = ("verify", "refuse_done", "accept_answer", "challenge")
 
 
 def get_topic(request: Any, pk: int) -> Topic:
@@ -51,6 +54,7 @@ def chain(request: MemberRequest, pk: int) -> HttpResponse:
         "to_assign": unassigned[0].document_id
         if unassigned and user.has_perm("feedback.assign_recommendation")
         else None,
+        "missing": topic.missing("close") if topic.can("close", user) else [],
         "buttons": steps.buttons(TOPIC_STEPS, topic, user, f"/feedback/chain/{topic.pk}/"),
     }
     return render(request, "feedback/chain.html", context)
@@ -59,8 +63,16 @@ def chain(request: MemberRequest, pk: int) -> HttpResponse:
 def _documents() -> Prefetch:
     looked = LookBackFinding.objects.exclude(result="").select_related("look_back__year")
     rows = Recommendation.objects.select_related(
-        "lead", "finding", "voiced_by__person", "adoption__evidence"
-    ).prefetch_related(Prefetch("look_back_findings", looked))
+        "lead",
+        "finding",
+        "voiced_by__person",
+        "adoption__evidence",
+        "adoption__verified_by__person",
+    ).prefetch_related(
+        Prefetch("look_back_findings", looked),
+        "adoption__reports",
+        Prefetch("adoption__changes", AdoptionChange.objects.filter(verb__in=CHAIRS_WORD)),
+    )
     sent = OutcomeDocument.objects.filter(status=OutcomeDocument.Status.SUBMITTED)
     return Prefetch(
         "documents",
@@ -75,6 +87,8 @@ def _with_commitments(recommendations: list[Any]) -> None:
     }
     for adoption in adoptions.values():
         adoption.promised = []  # type: ignore[attr-defined]
+        words = sorted(adoption.changes.all(), key=lambda change: change.pk)
+        adoption.word = words[-1] if words else None  # type: ignore[attr-defined]
     for commitment in Commitment.objects.filter(subject__in=adoptions):
         adoptions[commitment.subject].promised.append(commitment)  # type: ignore[attr-defined]
 

@@ -66,12 +66,28 @@ class GatheringAdmin(PortalModelAdmin):
         return who(request).has_perm("members.verify_gathering")
 
 
+class YearFilter(admin.SimpleListFilter):
+    """Of which year, newest first."""
+
+    title = gettext_lazy("年度")
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        years = DutyRecord.objects.order_by().dates("on", "year", order="DESC")
+        return [(str(day.year), str(day.year)) for day in years]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        year = self.value()
+        known = {str(code) for code, _label in self.lookup_choices}
+        return queryset.filter(on__year=int(year)) if year in known and year else queryset
+
+
 @admin.register(DutyRecord)
 class DutyRecordAdmin(ReadOnlyAdmin):
     """What members did, as made from facts."""
 
     list_display = ["membership", "category", "title", "role", "on", "status"]
-    list_filter: ClassVar[Any] = ["category", "membership__committee", "status"]
+    list_filter: ClassVar[Any] = [YearFilter, "category", "membership__committee", "status"]
     list_select_related = ["membership__person", "category"]
     search_fields = ["membership__person__name", "membership__person__initials", "title"]
 

@@ -37,6 +37,12 @@ def person(d: SimpleNamespace, name: str) -> User:
     return User.objects.get(pk=getattr(d, name).pk)
 
 
+def end_session(page: Page) -> None:
+    """The session is gone; an answer still on its way would bring its cookie back."""
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name="sessionid")
+
+
 @pytest.fixture
 def states(district: SimpleNamespace) -> dict[str, tuple[str, str]]:
     """The main states of pages: whose page, and where."""
@@ -315,7 +321,7 @@ def test_session_that_ended_brings_the_text_back_after_login(
     page = log_in(district.author)
     proposal = made.drafted(district)
     page.goto(f"/proposals/{proposal.pk}/edit/")
-    page.context.clear_cookies(name="sessionid")
+    end_session(page)
     page.get_by_label("情况").fill("登录失效之后写的。")
     expect(page.locator("[data-autosave-status]")).to_contain_text("登录已失效", timeout=20_000)
 
@@ -390,7 +396,7 @@ def test_contact_written_after_the_session_ended_comes_back(
     actions.acknowledge(handling, by=person(district, "clerk"))
     page = log_in(district.clerk)
     page.goto(f"/desk/{handling.pk}/contact/")
-    page.context.clear_cookies(name="sessionid")
+    end_session(page)
     page.get_by_label("沟通情况").fill("到小区看了现场。")
     page.get_by_role("button", name="登记", exact=True).click()
 
@@ -410,7 +416,7 @@ def test_button_pressed_after_the_session_ended_leads_back_to_its_page(
     log_in: LogIn, district: SimpleNamespace
 ) -> None:
     page = log_in(district.author)
-    page.context.clear_cookies(name="sessionid")
+    end_session(page)
     page.get_by_role("button", name="撰写提案").click()
 
     page.get_by_label(re.compile("账号|手机号|登录名")).first.fill(district.author.username)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import time_machine
@@ -189,6 +190,90 @@ def test_member_sees_the_own_duty_records_only(d: SimpleNamespace) -> None:
     assert "老旧小区适老化改造对口协商" in own
     assert "陈一的履职记录" in text(chosen)
     assert "陈一" not in other
+
+
+def test_list_by_scope_stage_and_words(d: SimpleNamespace) -> None:
+    document = made.sent(d)
+    adoption = made.adopted(d, made.assigned(d, document))
+    extra = made.extra_advice(d, document, 7)
+    with time_machine.travel(JUNE, tick=False):
+        chair, author, clerk = (logged_in(user) for user in (d.chair, d.author, d.clerk))
+        url = reverse("feedback:index")
+
+        def shown(client: Any, query: str = "") -> list[int]:
+            answer = client.get(f"{url}?{query}")
+            assert answer.status_code == 200
+            return sorted(row.pk for row in answer.context["page"])
+
+        both = sorted([adoption.pk, extra.pk])
+        assert shown(chair) == both
+        assert shown(author, "scope=mine") == both  # the topic was this member's
+        assert shown(logged_in(d.other_chair), "scope=committee") == []
+        assert shown(chair, "conclusion=adopted") == [adoption.pk]
+        assert shown(chair, "stage=done") == []
+        assert shown(chair, "stage=all") == both
+        assert shown(chair, f"unit={d.housing.pk}&q={adoption.recommendation.text[:4]}")
+        assert shown(chair, "q=没有这样的词") == []
+        assert shown(chair, "stage=nonsense&unit=x&conclusion=y") == both
+        tabs = [str(tab["label"]) for tab in clerk.get(url).context["tabs"]]
+        assert tabs == ["全部可见"]
+    with time_machine.travel(JUNE + timedelta(days=400), tick=False):
+        assert shown(logged_in(d.chair), "stage=late") == both
+
+
+def test_assigning_is_all_or_none(d: SimpleNamespace, monkeypatch: Any) -> None:
+    document = made.sent(d)
+    outcome_rows = document.recommendations.count()
+    real, done = adopting.assign, []
+
+    def breaks(recommendation: Any, **kwargs: Any) -> Any:
+        done.append(real(recommendation, **kwargs))
+        raise RuntimeError
+
+    monkeypatch.setattr(adopting, "assign", breaks)
+    office = logged_in(d.office)
+    office.raise_request_exception = False
+    answer = office.post(reverse("feedback:assign", args=[document.pk]))
+
+    assert (answer.status_code, len(done), outcome_rows >= 1) == (500, 1, True)
+    assert not Adoption.objects.exists()
+
+
+def test_look_back_says_whose_turn_it_is(d: SimpleNamespace) -> None:
+    made.verified(d)
+    remind(date(2027, 2, 1))
+    look_back = LookBack.objects.get()
+    with time_machine.travel(made.MEETING.replace(year=2027), tick=False):
+        office, chair = logged_in(d.office), logged_in(d.chair)
+
+        def turn() -> tuple[str, bool]:
+            found = chair.get(look_back.get_absolute_url()).context["turn"]
+            return (found.who, found.mine)
+
+        assert turn() == ("秘书处办公室", False)
+        decision = made.decided(d, "chair_meeting", "回头看")
+        base = look_back.get_absolute_url()
+        office.post(f"{base}select_lookback/", {"decision": decision.pk})
+        assert turn() == (f"{d.committee}主任", True)
+        seats = [made.seat(user).pk for user in (d.author, d.member, d.third)]
+        chair.post(f"{base}name_checkers/", {"members": seats})
+        chair.post(f"{base}start_check/")
+        assert turn() == (str(d.housing), False)
+        finding = look_back.findings.get()
+        report = f"/feedback/findings/{finding.pk}/report_self/"
+        bare = office.post(report, {"text": "函告：都好"})
+        assert bare.status_code == 422
+        office.post(report, {"text": "函告：都好", "scan": made.pdf("自查函.pdf")})
+        assert turn() == (f"{d.committee}主任", True)
+        assert "代录" in text(chair.get(base))
+
+
+def test_chain_says_what_closing_lacks(d: SimpleNamespace) -> None:
+    adoption = made.adopted(d)
+    url = reverse("feedback:chain", args=[adoption.topic.pk])
+
+    assert "办结之前还缺" in text(logged_in(d.chair).get(url))
+    assert "办结之前还缺" not in text(logged_in(d.author).get(url))
 
 
 def test_pages_take_a_constant_number_of_queries(d: SimpleNamespace) -> None:
