@@ -125,6 +125,9 @@ def django_db_modify_db_settings(
     if connection.vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(file)
+        # What the tests write is thrown away: nothing waits for the disk.
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] += "PRAGMA synchronous=OFF;"
     else:
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 

@@ -52,7 +52,8 @@ TODAY = date(2026, 11, 26)
 SHOWN = set(Proposal.Status) - {Proposal.Status.TAKEN_OUT}
 PASSWORD = "Yanshi-2026-mima"
 
-pytestmark = pytest.mark.django_db
+# In one worker, so that the district is built once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(autouse=True)

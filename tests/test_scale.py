@@ -22,7 +22,7 @@ from proposals import actions
 from proposals.models import Proposal
 from tests.people import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("scale")]
 
 COPIES = 8
 # Whoever looks for words reads the titles; figures and queues are counted over what is open.

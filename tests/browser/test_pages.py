@@ -182,6 +182,8 @@ def test_pages_are_reachable_for_everybody(
         found += [f"{path} reaches beyond the screen"] if is_too_wide(page) else []
         if view != "desk":
             found += [f"{path} small: {each}" for each in page.evaluate(SMALL)]
+        if view == "large":  # larger letters change room and targets, not names and roles
+            continue
         for box in page.locator("details:not([open]) > summary").all():
             if box.is_visible():
                 box.click()
