@@ -90,10 +90,14 @@ class AnnualPlanAdmin(LifeAdmin):
 class TopicAdmin(LifeAdmin):
     """Topics from the idea to the result."""
 
-    list_display = ["__str__", "status", "proposer_name", "committee", "plan", "number", "is_key"]
+    list_display = ["__str__", "status", "proposed_by", "committee", "plan", "number", "is_key"]
     list_filter: ClassVar[Any] = [TopicQueueFilter, "status", "committee", "plan", "is_key"]
     list_select_related = ["plan", "committee", "proposer__person"]
     search_fields = ["title", "proposer__person__name", "proposer__person__initials"]
+
+    @admin.display(description=gettext_lazy("提出人"))
+    def proposed_by(self, topic: Topic) -> str:
+        return topic.proposer_name
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Here one enters what a member handed in on paper; other topics begin on the portal's page."""

@@ -1,8 +1,6 @@
 """The secretariat's workplace: one login for all, the first page is what waits, oldest first."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
 from functools import update_wrapper
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +11,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db.models import Count, Min, Model, Q
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,280 +22,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.models import OutcomeDocument, Research, Session, Topic
-from consultations.queues import (
-    DOCUMENT_QUEUES,
-    RESEARCH_QUEUES,
-    SESSION_QUEUES,
-    TOPIC_QUEUES,
-    waits_in,
-)
 from cppcc_portal.office import health
-from cppcc_portal.office.audit import AuditEvent, Result
-from cppcc_portal.office.jobs import Job
-from cppcc_portal.office.notices import Delivery
 from cppcc_portal.office.workplace import PortalModelAdmin
-from feedback.models import Adoption, LookBack
-from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in, lookback_waits_in
-from members.models import Commitment, Membership, User
-from proposals.models import Handling, Proposal, Rehandling
-from proposals.queues import (
-    HANDLING_QUEUES,
-    PROPOSAL_QUEUES,
-    handlings_in,
-    proposals_in,
-    since,
-)
-
-# Queues --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Queue:
-    """What waits: how many, since when the oldest, and the list of exactly these rows."""
-
-    label: Any
-    url: str
-    count: int
-    oldest_days: int | None = None
-    late: bool = False
-
-
-def queue(
-    label: Any,
-    page: str,
-    rows: Any,
-    today: date,
-    *,
-    oldest: Any = None,
-    late: Any = False,
-    **query: Any,
-) -> Queue:
-    """One query: the figure and the age of the oldest row (`oldest`: a field or expression)."""
-    figures: dict[str, Any] = {"count": Count("pk")}
-    if oldest is not None:
-        figures["oldest"] = Min(oldest)
-    found = rows.order_by().aggregate(**figures)
-    address = reverse(f"admin:{page}_changelist")
-    if query:
-        address = f"{address}?{urlencode(query)}"
-    return Queue(
-        label,
-        address,
-        found["count"],
-        days_since(found.get("oldest"), today),
-        late=bool(late and found["count"]),
-    )
-
-
-def queues_of(
-    page: str,
-    model: type[Model],
-    labels: Mapping[str, Any],
-    where: Callable[[str], Q],
-    today: date,
-    *,
-    oldest: str,
-    late: Iterable[str] = (),
-) -> Iterator[Queue]:
-    """All queues of one list in one query; `where` says which rows stand in one, `late` which are bad."""
-    figures: dict[str, Any] = {}
-    for number, name in enumerate(labels):
-        figures[f"count_{number}"] = Count("pk", filter=where(name))
-        figures[f"oldest_{number}"] = Min(oldest, filter=where(name))
-    found = model._default_manager.order_by().aggregate(**figures)
-    address = reverse(f"admin:{page}_changelist")
-    for number, (name, label) in enumerate(labels.items()):
-        count = found[f"count_{number}"]
-        yield Queue(
-            label,
-            f"{address}?{urlencode({'queue': name})}",
-            count,
-            days_since(found[f"oldest_{number}"], today),
-            late=bool(count and name in late),
-        )
-
-
-def days_since(moment: date | datetime | None, today: date) -> int | None:
-    """Whole days, as people count them; None when nothing waits."""
-    if moment is None:
-        return None
-    day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
-    return max(0, (today - day).days)
-
-
-def queues(user: Any, today: date) -> list[Queue]:
-    """What waits for this person by role; a constant number of queries."""
-    return [
-        *_of_proposals(user, today),
-        *_of_topics(user, today),
-        *_of_adoptions(user, today),
-        *_of_messages(user, today),
-        *_of_people(user, today),
-        *_of_accounts(user, today),
-        *_of_audit(user, today),
-    ]
-
-
-def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
-    if user.has_perm("proposals.view_proposal"):
-        seen = Proposal.objects.visible_to(user)
-        for name, label in PROPOSAL_QUEUES.items():
-            rows = proposals_in(seen, name).annotate(since=since())
-            yield queue(label, "proposals_proposal", rows, today, oldest="since", queue=name)
-    if user.has_perm("proposals.view_handling"):
-        shares = Handling.objects.visible_to(user)
-        for name, label in HANDLING_QUEUES.items():
-            due = "sign_in_due_on" if name == "not_acknowledged" else "due_on"
-            rows = handlings_in(shares, name, today)
-            yield queue(label, "proposals_handling", rows, today, oldest=due, late=True, queue=name)
-    if user.has_perm("proposals.view_rehandling"):
-        undecided = Rehandling.objects.filter(status=Rehandling.Status.PROPOSED)
-        yield queue(
-            _("待决定重新办理"),
-            "proposals_rehandling",
-            undecided,
-            today,
-            oldest="evaluation__answered_at",
-            status__exact=Rehandling.Status.PROPOSED.value,
-        )
-    if user.has_perm("members.view_commitment"):
-        due_promises = Commitment.objects.filter(status=Commitment.Status.OPEN, due_on__lte=today)
-        yield queue(
-            _("到期承诺"),
-            "members_commitment",
-            due_promises,
-            today,
-            oldest="due_on",
-            late=True,
-            due="1",
-        )
-
-
-def _of_topics(user: Any, today: date) -> Iterator[Queue]:
-    if not user.has_perm("consultations.plan_topics"):
-        return
-    page = "consultations_topic"
-    yield from queues_of(page, Topic, TOPIC_QUEUES, waits_in, today, oldest="submitted_at")
-    page = "consultations_research"
-    yield from queues_of(page, Research, RESEARCH_QUEUES, waits_in, today, oldest="ends_on")
-    page = "consultations_session"
-    # What is being prepared has no age: it lies ahead.
-    yield from queues_of(page, Session, SESSION_QUEUES, waits_in, today, oldest="held_at")
-    page = "consultations_outcomedocument"
-    held = "session__held_at"
-    yield from queues_of(page, OutcomeDocument, DOCUMENT_QUEUES, waits_in, today, oldest=held)
-
-
-def _of_adoptions(user: Any, today: date) -> Iterator[Queue]:
-    if not user.has_perm("feedback.view_adoption"):
-        return
-    yield from queues_of(
-        "feedback_adoption",
-        Adoption,
-        ADOPTION_QUEUES,
-        lambda queue: adoption_waits_in(queue, today),
-        today,
-        oldest="assigned_on",
-        late=("overdue", Adoption.Status.STALLED),
-    )
-    if user.has_perm("feedback.view_lookback"):
-        yield from queues_of(
-            "feedback_lookback",
-            LookBack,
-            LOOKBACK_QUEUES,
-            lambda queue: lookback_waits_in(queue, today),
-            today,
-            oldest="year__opened_on",
-        )
-
-
-def _of_messages(user: Any, today: date) -> Iterator[Queue]:
-    if user.has_perm("office.view_delivery"):
-        yield queue(
-            _("需人工告知"),
-            "office_delivery",
-            Delivery.objects.call_list(),
-            today,
-            oldest="notice__created_at",
-            todo="call",
-        )
-        yield queue(
-            _("发送失败"),
-            "office_delivery",
-            Delivery.objects.troubled(),
-            today,
-            oldest="notice__created_at",
-            late=True,
-            todo="trouble",
-        )
-
-
-def _of_people(user: Any, today: date) -> Iterator[Queue]:
-    if user.has_perm("members.change_membership"):
-        seats = Membership.objects.active().of_current_term()
-        yield queue(_("本届在任委员"), "members_membership", seats, today, todo="active")
-        yield queue(
-            _("没有手机号的委员"),
-            "members_membership",
-            seats.filter(person__phone_hash=None),
-            today,
-            todo="no_phone",
-        )
-
-
-def _of_accounts(user: Any, today: date) -> Iterator[Queue]:
-    if user.has_perm("members.view_user"):
-        accounts = User.objects.filter(is_active=True)
-        yield queue(_("启用的账号"), "members_user", accounts, today, is_active__exact=1)
-        yield queue(
-            _("还没改首次密码"),
-            "members_user",
-            accounts.filter(must_change_password=True),
-            today,
-            oldest="created_at",
-            is_active__exact=1,
-            must_change_password__exact=1,
-        )
-        if user.has_perm("members.grant_role"):
-            yield queue(
-                _("没有角色的账号"),
-                "members_user",
-                accounts.filter(groups=None),
-                today,
-                oldest="created_at",
-                role="none",
-            )
-    if user.has_perm("office.view_job"):
-        yield queue(
-            _("失败的后台任务"),
-            "office_job",
-            Job.objects.filter(state=Job.State.FAILED),
-            today,
-            oldest="created_at",
-            late=True,
-            state__exact=Job.State.FAILED.value,
-        )
-
-
-def _of_audit(user: Any, today: date) -> Iterator[Queue]:
-    if user.has_perm("office.view_auditevent"):
-        day = timezone.make_aware(datetime.combine(today, datetime.min.time()))
-        bounds = {"at__gte": day, "at__lt": day + timedelta(days=1)}
-        events = AuditEvent.objects.filter(**bounds)
-        words = {name: moment.strftime("%Y-%m-%d %H:%M:%S%z") for name, moment in bounds.items()}
-        yield queue(_("今天的审计记录"), "office_auditevent", events, today, **words)
-        yield queue(
-            _("今天被拒绝的访问"),
-            "office_auditevent",
-            events.filter(result=Result.DENIED),
-            today,
-            result__exact=Result.DENIED.value,
-            **words,
-        )
-
-
-# The site ------------------------------------------------------------------------------------
+from cppcc_portal.queues import groups
 
 # How the registers are laid out, whatever app they come from.
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
@@ -475,8 +202,8 @@ class PortalAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """What waits, with ages; then the registers."""
-        waiting = queues(request.user, timezone.localdate())
-        context = {"queues": waiting, "warnings": health.warnings(), **(extra_context or {})}
+        waiting = groups(request.user, timezone.localdate())
+        context = {"groups": waiting, "warnings": health.warnings(), **(extra_context or {})}
         return super().index(request, context)
 
 

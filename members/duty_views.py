@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cppcc_portal.office.paging import newest
+from cppcc_portal.office.paging import latest
 from members.models import DutyRecord, Membership
 from members.requests import MemberRequest
 
@@ -41,7 +41,7 @@ def index(request: MemberRequest) -> HttpResponse:
     category = request.GET.get("category", "")
     shown = rows.filter(category__code=category) if category else rows
     context: dict[str, Any] = {
-        "page": newest(shown.select_related("category", "membership__person"), request),
+        "page": latest(shown.select_related("category", "membership__person"), request),
         "categories": [
             {
                 "label": kind["category__name"],

@@ -52,19 +52,38 @@ def soonest(
     rows: QuerySet[Any], request: HttpRequest, *, field: str = "due_on", size: int = PAGE_SIZE
 ) -> Page:
     """As `newest`, for a list ordered by a date (most urgent first) and, within a day, by key."""
+    return _by_date(rows, request, field, size, ("", "gt", "lt"))
+
+
+def latest(
+    rows: QuerySet[Any], request: HttpRequest, *, field: str = "on", size: int = PAGE_SIZE
+) -> Page:
+    """As `soonest`, the latest date first: what was done, told from today backwards."""
+    return _by_date(rows, request, field, size, ("-", "lt", "gt"))
+
+
+def _by_date(
+    rows: QuerySet[Any], request: HttpRequest, field: str, size: int, way: tuple[str, str, str]
+) -> Page:
+    """`way`: the sign of the order, and how what comes later or earlier in it compares."""
+    sign, later, earlier = way
+    back = "" if sign else "-"
     before, after = _mark(request, "before"), _mark(request, "after")
-    if after is not None:  # the way back, to what is due earlier
-        day, pk = after
-        earlier = rows.filter(Q(**{f"{field}__lt": day}) | Q(**{field: day}, pk__lt=pk))
-        found = list(earlier.order_by(f"-{field}", "-pk")[: size + 1])
+
+    def beyond(mark: tuple[date, int], how: str) -> Q:
+        day, pk = mark
+        return Q(**{f"{field}__{how}": day}) | Q(**{field: day, f"pk__{how}": pk})
+
+    if after is not None:  # the way back
+        passed = rows.filter(beyond(after, earlier))
+        found = list(passed.order_by(f"{back}{field}", f"{back}pk")[: size + 1])
         more_before = len(found) > size
         found = found[:size][::-1]
         has_next = True
     else:
         if before is not None:
-            day, pk = before
-            rows = rows.filter(Q(**{f"{field}__gt": day}) | Q(**{field: day}, pk__gt=pk))
-        found = list(rows.order_by(field, "pk")[: size + 1])
+            rows = rows.filter(beyond(before, later))
+        found = list(rows.order_by(f"{sign}{field}", f"{sign}pk")[: size + 1])
         has_next = len(found) > size
         found = found[:size]
         more_before = before is not None

@@ -7,7 +7,7 @@ import pytest
 from django.test import RequestFactory
 
 from cppcc_portal.office.deadlines import Holiday
-from cppcc_portal.office.paging import Page, newest, soonest
+from cppcc_portal.office.paging import Page, latest, newest, soonest
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 1, 1)
@@ -45,6 +45,21 @@ def test_soonest_walks_forward_and_back(days: list[Holiday]) -> None:
     assert list(back) == list(second)
     assert list(by_date(back.previous_url)) == list(first)
     assert "done=0" in first.next_url
+    assert not third.next_url
+
+
+def test_latest_walks_the_other_way(days: list[Holiday]) -> None:
+    def page(url: str) -> Page:
+        return latest(Holiday.objects.all(), get(url), field="day", size=3)
+
+    first = page("/list/")
+    second = page(first.next_url)
+    third = page(second.next_url)
+
+    offsets = [(row.day - FIRST).days for one in (first, second, third) for row in one]
+    assert offsets == [6, 5, 4, 3, 2, 1, 0]
+    assert list(page(third.previous_url)) == list(second)
+    assert list(page(second.previous_url)) == list(first)
     assert not third.next_url
 
 
