@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Model, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from consultations.queues import (
 from cppcc_portal.office.audit import AuditEvent, Result
 from cppcc_portal.office.jobs import Job
 from cppcc_portal.office.notices import Delivery
+from cppcc_portal.office.workflow import Workflow, since
 from feedback.models import Adoption, LookBack
 from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in, lookback_waits_in
 from members.models import Commitment, Membership, User
@@ -31,7 +32,6 @@ from proposals.queues import (
     PROPOSAL_QUEUES,
     handlings_in,
     proposals_in,
-    since,
 )
 
 
@@ -83,28 +83,37 @@ def queue(
 
 def queues_of(
     page: str,
-    model: type[Model],
+    model: type[Workflow],
     labels: Mapping[str, Any],
     where: Callable[[str], Q],
     today: date,
     *,
-    oldest: str,
+    born: str = "",
     late: Iterable[str] = (),
 ) -> Iterator[Queue]:
-    """All queues of one list in one query; `where` says which rows stand in one, `late` which are bad."""
+    """All queues of one list in one query; `where` says which rows stand in one, `late` which are bad.
+
+    The age is that of the row that has stood longest as it stands; `born` names the date of rows
+    that have taken no step yet.
+    """
     figures: dict[str, Any] = {}
     for number, name in enumerate(labels):
         figures[f"count_{number}"] = Count("pk", filter=where(name))
-        figures[f"oldest_{number}"] = Min(oldest, filter=where(name))
-    found = model._default_manager.order_by().aggregate(**figures)
+        figures[f"oldest_{number}"] = Min("since", filter=where(name))
+        if born:
+            figures[f"born_{number}"] = Min(born, filter=where(name) & Q(since=None))
+    rows = model._default_manager.annotate(since=since(model))
+    found = rows.order_by().aggregate(**figures)
     address = reverse(f"admin:{page}_changelist")
     for number, (name, label) in enumerate(labels.items()):
         count = found[f"count_{number}"]
+        moments = (found[f"oldest_{number}"], found.get(f"born_{number}"))
+        ages = [days_since(moment, today) or 0 for moment in moments if moment is not None]
         yield Queue(
             label,
             f"{address}?{urlencode({'queue': name})}",
             count,
-            days_since(found[f"oldest_{number}"], today),
+            max(ages, default=None),
             late=bool(count and name in late),
         )
 
@@ -134,7 +143,7 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
     if user.has_perm("proposals.view_proposal"):
         seen = Proposal.objects.visible_to(user)
         for name, label in PROPOSAL_QUEUES.items():
-            rows = proposals_in(seen, name).annotate(since=since())
+            rows = proposals_in(seen, name).annotate(since=since(Proposal))
             yield queue(label, "proposals_proposal", rows, today, oldest="since", queue=name)
     if user.has_perm("proposals.view_handling"):
         shares = Handling.objects.visible_to(user)
@@ -169,15 +178,13 @@ def _of_topics(user: Any, today: date) -> Iterator[Queue]:
     if not user.has_perm("consultations.plan_topics"):
         return
     page = "consultations_topic"
-    yield from queues_of(page, Topic, TOPIC_QUEUES, waits_in, today, oldest="submitted_at")
+    yield from queues_of(page, Topic, TOPIC_QUEUES, waits_in, today)
     page = "consultations_research"
-    yield from queues_of(page, Research, RESEARCH_QUEUES, waits_in, today, oldest="ends_on")
+    yield from queues_of(page, Research, RESEARCH_QUEUES, waits_in, today)
     page = "consultations_session"
-    # What is being prepared has no age: it lies ahead.
-    yield from queues_of(page, Session, SESSION_QUEUES, waits_in, today, oldest="held_at")
+    yield from queues_of(page, Session, SESSION_QUEUES, waits_in, today)
     page = "consultations_outcomedocument"
-    held = "session__held_at"
-    yield from queues_of(page, OutcomeDocument, DOCUMENT_QUEUES, waits_in, today, oldest=held)
+    yield from queues_of(page, OutcomeDocument, DOCUMENT_QUEUES, waits_in, today)
 
 
 def _of_adoptions(user: Any, today: date) -> Iterator[Queue]:
@@ -189,7 +196,7 @@ def _of_adoptions(user: Any, today: date) -> Iterator[Queue]:
         ADOPTION_QUEUES,
         lambda queue: adoption_waits_in(queue, today),
         today,
-        oldest="assigned_on",
+        born="assigned_on",
         late=("overdue", Adoption.Status.STALLED),
     )
     if user.has_perm("feedback.view_lookback"):
@@ -199,7 +206,7 @@ def _of_adoptions(user: Any, today: date) -> Iterator[Queue]:
             LOOKBACK_QUEUES,
             lambda queue: lookback_waits_in(queue, today),
             today,
-            oldest="year__opened_on",
+            born="year__opened_on",
         )
 
 

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from proposals.models import Evaluation, Handling, Proposal, ProposalChange, Rehandling
+from proposals.models import Evaluation, Handling, Proposal, Rehandling
 
 CLOSABLE = "closable"
 
@@ -43,9 +43,3 @@ def handlings_in(rows: Any, queue: str, today: date) -> Any:
     if queue == "not_acknowledged":
         return rows.filter(status=Handling.Status.WAITING, sign_in_due_on__lt=today)
     return rows.overdue(today)
-
-
-def since() -> Subquery:
-    """Since when a proposal has stood as it stands: its last step."""
-    steps = ProposalChange.objects.filter(subject=OuterRef("pk")).order_by("-at", "-pk")
-    return Subquery(steps.values("at")[:1])

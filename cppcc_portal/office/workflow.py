@@ -260,3 +260,11 @@ class StatusChange(models.Model):
     def _status_label(self, status: str) -> str:
         field = self._meta.get_field("subject").related_model._meta.get_field("status")  # type: ignore[union-attr]
         return str(dict(field.flatchoices).get(status, status))  # type: ignore[union-attr]
+
+
+def since(model: type[Workflow]) -> models.Subquery:
+    """Since when a row of this model has stood as it stands: the moment of its last step."""
+    rows: Any = model
+    changes = rows._meta.get_field("changes").related_model
+    steps = changes.objects.filter(subject=models.OuterRef("pk")).order_by("-at", "-pk")
+    return models.Subquery(steps.values("at")[:1])

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files
+from cppcc_portal.office.workflow import since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
 from proposals import actions
@@ -26,7 +27,7 @@ from proposals.admin.many import ManyAtOnce
 from proposals.admin.moves import check_step, days_ago, keep_scan
 from proposals.forms import NoteForm, RefuseForm, ReturnForm
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
-from proposals.queues import PROPOSAL_QUEUES, proposals_in, since
+from proposals.queues import PROPOSAL_QUEUES, proposals_in
 from proposals.resources import ProposalResource
 from proposals.suggestions import suggest
 from proposals.turns import share_turn, turn_of
@@ -125,7 +126,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         rows: Any = queryset
         if words:
             rows = rows.search(words)
-        return rows.with_first_proposer().with_handlings().annotate(since=since()), False
+        return rows.with_first_proposer().with_handlings().annotate(since=since(Proposal)), False
 
     @admin.display(description=gettext_lazy("提案号"))
     def number_shown(self, proposal: Proposal) -> str:
