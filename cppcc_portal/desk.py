@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office.paging import newest, soonest
 from feedback.models import Adoption
 from members.requests import MemberRequest
-from proposals.models import Handling
+from proposals.models import Handling, UnitRequest
 from proposals.turns import share_turn
 
 MOST = 50  # recommendations on the first page; a unit has a handful
@@ -23,7 +23,11 @@ def index(request: MemberRequest) -> HttpResponse:
     done = request.GET.get("done") == "1"
     open_rows = rows.open()
     if done:
-        finished = [Handling.Status.REPLIED, Handling.Status.OPINION_GIVEN]
+        finished = [
+            Handling.Status.REPLIED,
+            Handling.Status.OPINION_GIVEN,
+            Handling.Status.REHANDED,
+        ]
         page = newest(rows.filter(status__in=finished), request)
     else:
         page = soonest(open_rows, request)
@@ -52,5 +56,8 @@ def index(request: MemberRequest) -> HttpResponse:
             },
             {"label": _("已完成"), "url": "?done=1", "current": done},
         ],
+        "to_decide": UnitRequest.objects.undecided().count()
+        if user.has_perm("proposals.decide_request")
+        else None,
     }
     return render(request, "desk/index.html", context)

@@ -7,6 +7,8 @@ from cppcc_portal.office.steps import pages
 from feedback.steps import UNIT_STEPS
 from feedback.views import adoptions
 from proposals import desk as proposals
+from proposals import request_views
+from proposals.steps import HANDLING_STEPS, REQUEST_STEPS
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +19,10 @@ urlpatterns = [
     path("<int:pk>/give_opinion/", proposals.give_opinion, name="give_opinion"),
     path("<int:pk>/save_reply/", proposals.save_reply, name="save_reply"),
     path("<int:pk>/reply/", proposals.reply, name="reply"),
+    *pages(HANDLING_STEPS, proposals.get_handling, "<int:pk>/", "handling"),
+    path("requests/", request_views.requests, name="requests"),
+    path("requests/<int:pk>/", request_views.request, name="request"),
+    *pages(REQUEST_STEPS, request_views.get_request, "requests/<int:pk>/", "request"),
     path("advice/<int:pk>/", adoptions.advice, name="advice"),
     *pages(UNIT_STEPS, adoptions.get_adoption, "advice/<int:pk>/", "advice"),
 ]

@@ -26,7 +26,7 @@ from cppcc_portal.office.workflow import Workflow, since
 from feedback.models import Adoption, LookBack
 from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in, lookback_waits_in
 from members.models import Commitment, Membership, User
-from proposals.models import Handling, Proposal, Rehandling
+from proposals.models import Handling, Proposal, Rehandling, UnitRequest
 from proposals.queues import (
     HANDLING_QUEUES,
     PROPOSAL_QUEUES,
@@ -160,6 +160,16 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
             today,
             oldest="evaluation__answered_at",
             status__exact=Rehandling.Status.PROPOSED.value,
+        )
+    if user.has_perm("proposals.decide_request"):
+        asked = UnitRequest.objects.undecided()
+        yield queue(
+            _("待决定的退办延期申请"),
+            "proposals_unitrequest",
+            asked,
+            today,
+            oldest="asked_at",
+            status__exact=UnitRequest.Status.OPEN.value,
         )
     if user.has_perm("members.view_commitment"):
         due_promises = Commitment.objects.filter(status=Commitment.Status.OPEN, due_on__lte=today)

@@ -14,7 +14,7 @@ from consultations.models import Research, Session, Topic
 from cppcc_portal.office.deadlines import long_date
 from feedback.models import Adoption
 from members.models import Invitation
-from proposals.models import Evaluation, Handling, Proposal, Proposer
+from proposals.models import Evaluation, Handling, Proposal, Proposer, UnitRequest
 from proposals.turns import share_turn
 
 MOST = 10  # of each kind of task on the home page
@@ -47,6 +47,7 @@ def tasks_of(user: Any, today: date) -> list[Task]:
         *_cosigning(user, today),
         *_rating(user, today),
         *_desk(user, today),
+        *_deciding(user, today),
         *_invitations(user, today),
         *_advice(user, today),
         *_chairing(user, today),
@@ -116,6 +117,21 @@ def _desk(user: Any, today: date) -> Iterator[Task]:
         due_on = turn.due_on if turn else handling.due_on
         label, url = handling.get_status_display(), handling.get_absolute_url()
         yield task(label, title, url, what, today, due_on)
+
+
+def _deciding(user: Any, today: date) -> Iterator[Task]:
+    """What units ask for and this person decides; the secretariat finds it in its workplace."""
+    if user.is_staff or not user.has_perm("proposals.decide_request"):
+        return
+    asked = UnitRequest.objects.undecided().with_names().order_by("due_on", "pk")
+    for request in asked[:MOST]:
+        what = _("%(unit)s：%(reason)s") % {
+            "unit": request.handling.unit,
+            "reason": request.reason[:40],
+        }
+        label = _("%s申请") % request.get_kind_display()
+        title = f"{request.handling.proposal.label} {request.handling.proposal}"
+        yield task(label, title, request.get_absolute_url(), what, today, request.due_on)
 
 
 def _invitations(user: Any, today: date) -> Iterator[Task]:

@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.Handling",
             "proposals.Evaluation",
             "proposals.Rehandling",
+            "proposals.UnitRequest",
             "members.Commitment",
         ),
     ),

@@ -157,6 +157,8 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.rehandle_proposal",
         "proposals.close_proposal",
         "proposals.take_out_proposal",
+        "proposals.decide_request",
+        "proposals.view_unitrequest",
         "proposals.enter_for_others",
         "proposals.read_notes",
         "proposals.view_category",
@@ -237,6 +239,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.UNIT_CLERK: (),
     Role.UNIT_LEADER: (),
     Role.SUPERVISION: (
+        "proposals.decide_request",
         "proposals.view_handed_over",
         "members.view_commitment",
         "consultations.view_recommendation",

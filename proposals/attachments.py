@@ -3,7 +3,7 @@
 from typing import Any
 
 from cppcc_portal.office.files import readable
-from proposals.models import Evaluation, Handling, JointOpinion, Proposal, Reply
+from proposals.models import Evaluation, Handling, JointOpinion, Proposal, Reply, UnitRequest
 from proposals.models.rights import acts_for_unit
 
 
@@ -41,3 +41,8 @@ def of_reply(user: Any, pk: int) -> bool:
 @readable("proposals.evaluation")
 def of_evaluation(user: Any, pk: int) -> bool:
     return Evaluation.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("proposals.unitrequest")
+def of_request(user: Any, pk: int) -> bool:
+    return UnitRequest.objects.visible_to(user).filter(pk=pk).exists()

@@ -2,7 +2,7 @@
 
 from cppcc_portal.office.deadlines import Deadline, followed_by
 from cppcc_portal.office.keys import split_key
-from proposals.models import Evaluation, Handling, Proposal, Rehandling
+from proposals.models import Evaluation, Handling, Proposal, Rehandling, UnitRequest
 
 
 @followed_by("proposals.handling")
@@ -24,6 +24,11 @@ def of_reply(clock: Deadline) -> None:
     Evaluation.objects.filter(
         reply=split_key(clock.subject)[1], status=Evaluation.Status.WAITING
     ).update(due_on=clock.due_on)
+
+
+@followed_by("proposals.unitrequest")
+def of_request(clock: Deadline) -> None:
+    UnitRequest.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
 
 
 @followed_by("proposals.rehandling")

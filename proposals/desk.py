@@ -1,6 +1,7 @@
 """The desk of a handling unit: one page to acknowledge, note contacts, give opinions, reply."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from cppcc_portal.office import files
 from cppcc_portal.office.deadlines import long_date
+from cppcc_portal.office.steps import buttons
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.requests import MemberRequest
 from proposals import actions
@@ -28,11 +30,12 @@ from proposals.forms import (
 )
 from proposals.models import ContactEntry, Handling, Rehandling, Reply
 from proposals.models.rights import acts_for_unit
+from proposals.steps import HANDLING_STEPS
 from proposals.turns import clock_of, clocks_of, share_turn
 from proposals.views import promises_of
 
 
-def get_handling(request: MemberRequest, pk: int) -> Handling:
+def get_handling(request: Any, pk: int) -> Handling:
     """The share, or 404 for what this unit may not know of."""
     rows = Handling.objects.visible_to(request.user).select_related(
         "unit",
@@ -41,6 +44,7 @@ def get_handling(request: MemberRequest, pk: int) -> Handling:
         "proposal__category",
         "joint_opinion",
         "current_reply__result_class",
+        "return_request",
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -60,7 +64,9 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     user = request.user
     acts = acts_for_unit(handling, user)
     shares = list(
-        proposal.handlings.select_related("unit", "joint_opinion").prefetch_related(
+        proposal.handlings.standing()
+        .select_related("unit", "joint_opinion")
+        .prefetch_related(
             Prefetch("replies", Reply.objects.sent().select_related("result_class"), to_attr="sent")
         )
     )
@@ -100,6 +106,8 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "acts": acts,
         "moves": [verb for verb, _move in handling.open_moves(user)],
         "waiting_for": waited_for(handling, shares),
+        "requests": handling.requests.select_related("handling__unit"),
+        "buttons": buttons(HANDLING_STEPS, handling, user, handling.get_absolute_url()),
         "own_proposal": acts and any(proposer.is_user(user) for proposer in proposers),
         "files": files.for_subject(proposal),
         "changes": handling.changes.select_related("by__person", "scan", "decision").order_by(
@@ -121,7 +129,9 @@ def waited_for(handling: Handling, shares: Sequence[Handling]) -> list[Handling]
     return [
         share
         for share in shares
-        if share.role == Handling.Role.JOINT and share.joint_opinion_id is None
+        if share.role == Handling.Role.JOINT
+        and share.joint_opinion_id is None
+        and share.status not in Handling.GONE
     ]
 
 

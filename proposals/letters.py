@@ -166,3 +166,28 @@ notice_kind(
     title=_("提案 {number} 的承诺事项期限 {until}"),
     body=_("{unit}承诺的事项将到期，请报告进展。"),
 )
+
+notice_kind(
+    "request_made",
+    label=_("承办单位申请"),
+    title=_("{unit}申请{kind}：{number}"),
+    body=_("请在 {until} 前决定。"),
+)
+notice_kind(
+    "request_decided",
+    label=_("申请已决定"),
+    title=_("{number}的{kind}申请：{decision}"),
+    body=_("请打开查看决定和说明。"),
+)
+notice_kind(
+    "request_reminder",
+    label=_("申请待决定提醒"),
+    title=_("{unit}的{kind}申请等待决定：{number}"),
+    body=_("决定期限 {until}。"),
+)
+notice_kind(
+    "rehanded",
+    label=_("承办单位变更"),
+    title=_("{number}改由{new}承办"),
+    body=_("原承办单位：{old}。打开提案可以查看理由和新的期限。"),
+)

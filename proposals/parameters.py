@@ -114,3 +114,11 @@ define(
     label=_("承诺到期提醒"),
     help=_("相对承诺期限的天数，提醒承诺单位；逾期后每月一次。"),
 )
+define(
+    "proposals.remind_request",
+    kind="days",
+    default=[-2, 0],
+    group=GROUP,
+    label=_("退办延期申请提醒"),
+    help=_("相对决定期限的天数，提醒督查室和提案委办公室；逾期后每周一次。"),
+)

@@ -93,7 +93,7 @@ class Earlier:
     def read(cls) -> "Earlier":
         filed = Proposal.objects.filter(filed_at__isnull=False).order_by("-pk")
         rows = list(filed.values_list("pk", "title", "category_id")[:MOST_ASKED])
-        leads = Handling.objects.filter(role=Handling.Role.LEAD)
+        leads = Handling.objects.standing().filter(role=Handling.Role.LEAD)
         if rows:
             leads = leads.filter(proposal_id__gte=rows[-1][0])
         return cls(

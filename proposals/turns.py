@@ -64,13 +64,13 @@ def turn_of(
 
 
 def _units_turn(proposal: Proposal, user: Any, today: date, clocks: Clocks) -> Turn | None:
-    open_shares = [
-        share
-        for share in proposal.handlings.all()
-        if share.status in (Handling.Status.WAITING, Handling.Status.ACKNOWLEDGED)
-    ]
+    open_shares = [share for share in proposal.handlings.all() if share.status in Handling.OPEN]
     if not open_shares:
         return None
+    asked = [share for share in open_shares if share.status == Handling.Status.RETURN_ASKED]
+    if len(asked) == len(open_shares):
+        return request_turn(asked[0], user, today)
+    open_shares = [share for share in open_shares if share not in asked]
     open_shares.sort(key=lambda share: not share.answers_proposers)
     units = "、".join(str(share.unit) for share in open_shares)
     waiting = all(share.status == Handling.Status.WAITING for share in open_shares)
@@ -136,13 +136,24 @@ def turn_after_reply(
     return turn_of(proposal, user, today, clocks)
 
 
+def request_turn(handling: Handling, user: Any, today: date) -> Turn:
+    """A unit has asked to be released: who decides, and by when (told where the request is at hand)."""
+    who = str(_("督查室、提案委办公室"))
+    request = handling.return_request if "return_request" in handling._state.fields_cache else None
+    due_on = request.due_on if request else None
+    what = _("决定%s的退办申请。") % handling.unit
+    return dated(who, what, due_on, today, mine=user.has_perm("proposals.decide_request"))
+
+
 def share_turn(
     handling: Handling, user: Any, today: date, clocks: Clocks | None = None
 ) -> Turn | None:
     """Whose turn it is on one unit's share, with the day explained."""
     own = handling.unit_id in user.body_ids
-    if handling.status not in (Handling.Status.WAITING, Handling.Status.ACKNOWLEDGED):
+    if handling.status not in Handling.OPEN:
         return None
+    if handling.status == Handling.Status.RETURN_ASKED:
+        return request_turn(handling, user, today)
     if clocks is None:
         clocks = clocks_of([handling])
     if handling.status == Handling.Status.WAITING:

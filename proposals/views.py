@@ -163,7 +163,9 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
 
 def handlings_of(proposal: Proposal) -> list[Any]:
     """The shares of a proposal with all that its page shows of them; `sent` holds the replies."""
-    shares = Handling.objects.select_related("unit", "joint_opinion", "current_reply")
+    shares = Handling.objects.select_related(
+        "unit", "joint_opinion", "current_reply", "return_request", "rehanded_to"
+    )
     replies = Reply.objects.sent().select_related("result_class")
     whole = shares.prefetch_related(
         "contacts__proposer__membership__person",

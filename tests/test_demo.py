@@ -45,7 +45,15 @@ from members.models import (
     User,
 )
 from proposals import actions
-from proposals.models import Evaluation, Handling, Proposal, Proposer, Rehandling, Reply
+from proposals.models import (
+    Evaluation,
+    Handling,
+    Proposal,
+    Proposer,
+    Rehandling,
+    Reply,
+    UnitRequest,
+)
 
 TODAY = date(2026, 11, 26)
 # Nothing in the demonstration is suspected of secrets.
@@ -185,7 +193,7 @@ def test_demo_services_are_verified_by_another(demonstration: Path) -> None:
 
 
 def test_demo_history_follows_the_table_of_moves(demonstration: Path) -> None:
-    for model in (Proposal, Proposer, Handling, Evaluation, Rehandling, Commitment):
+    for model in (Proposal, Proposer, Handling, Evaluation, Rehandling, Commitment, UnitRequest):
         replay(model)
     second: tuple[Any, ...] = (
         AnnualPlan,

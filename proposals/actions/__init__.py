@@ -17,6 +17,7 @@ from proposals.actions.rating import (
 )
 from proposals.actions.reminding import remind
 from proposals.actions.removing import take_out
+from proposals.actions.requesting import rehand, request_extension, request_return
 from proposals.actions.reviewing import (
     add_note,
     file,
@@ -55,6 +56,9 @@ __all__ = [
     "hand_over",
     "invite",
     "recall",
+    "rehand",
+    "request_extension",
+    "request_return",
     "record_contact",
     "refuse",
     "refuse_rehandling",

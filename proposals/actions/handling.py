@@ -53,9 +53,24 @@ def acknowledge(
         **paper(handling, by, scan, "acknowledge"),
     )
     deadlines.meet_current(handling, "sign_in", at=at, by=by)
-    waiting = proposal.handlings.filter(status=Handling.Status.WAITING)
-    if proposal.status == Proposal.Status.ASSIGNED and not waiting.exists():
+    settle(proposal, by=by, at=at)
+
+
+def settle(proposal: Proposal, *, by: User, at: datetime) -> None:
+    """What follows for the proposal (held) from how its shares stand: all received, all answered."""
+    shares = proposal.handlings.standing()
+    not_received = (Handling.Status.WAITING, Handling.Status.RETURN_ASKED)
+    if (
+        proposal.status == Proposal.Status.ASSIGNED
+        and not shares.filter(status__in=not_received).exists()
+    ):
         proposal.move_to("all_acknowledged", by=by, at=at)
+    answering = shares.exclude(role=Handling.Role.JOINT)
+    if (
+        proposal.status in Proposal.MOVES["all_replied"].old
+        and not answering.exclude(status=Handling.Status.REPLIED).exists()
+    ):
+        proposal.move_to("all_replied", by=by, at=at)
 
 
 @transaction.atomic
@@ -134,7 +149,7 @@ def give_opinion(
         **paper(handling, by, scan, "give_opinion"),
     )
     deadlines.meet_current(handling, "joint_opinion", at=at, by=by)
-    for lead in handling.proposal.handlings.filter(role=Handling.Role.LEAD):
+    for lead in handling.proposal.handlings.standing().filter(role=Handling.Role.LEAD):
         notices.tell(
             "opinion_given",
             handling,
@@ -263,9 +278,7 @@ def reply(
         },
         url=proposal.get_absolute_url(),
     )
-    answering = proposal.handlings.exclude(role=Handling.Role.JOINT)
-    if not answering.exclude(status=Handling.Status.REPLIED).exists():
-        proposal.move_to("all_replied", by=by, at=at)
+    settle(proposal, by=by, at=at)
     return draft
 
 

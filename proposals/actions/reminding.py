@@ -12,7 +12,7 @@ from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.notices import Telling
 from members.models import Commitment, Plenary, Posting
-from members.posted import Day
+from members.posted import Day, together
 from members.roles import Role
 from proposals.actions.rating import expire_evaluations
 from proposals.models import (
@@ -24,6 +24,7 @@ from proposals.models import (
     Proposer,
     Rehandling,
     Reply,
+    UnitRequest,
 )
 
 
@@ -45,6 +46,7 @@ def remind(today: date) -> int:
             _replies,
             _evaluations,
             _decisions,
+            _requests,
             _commitments,
         )
     )
@@ -147,7 +149,7 @@ def _contact(day: Day) -> Plan:
 
 def _opinions(day: Day) -> Plan:
     rows = _handlings().open().filter(role=Handling.Role.JOINT)
-    leads = Handling.objects.filter(role=Handling.Role.LEAD)
+    leads = Handling.objects.standing().filter(role=Handling.Role.LEAD)
     for handling in rows.prefetch_related(Prefetch("proposal__handlings", leads, to_attr="leads")):
         people = day.clerks(handling.unit_id)
         if day.today > handling.due_on:
@@ -224,6 +226,26 @@ def _decisions(day: Day) -> Plan:
                     "unit": str(rehandling.handling.unit),
                 },
             )
+
+
+def _requests(day: Day) -> Plan:
+    """Requests of units that wait for a decision."""
+    people = together(day.with_role(Role.SUPERVISION), day.with_role(Role.OFFICE))
+    for request in UnitRequest.objects.undecided().with_names():
+        yield day.telling(
+            "request_reminder",
+            request,
+            people,
+            request.due_on,
+            "request",
+            timezone.localdate(request.asked_at),
+            every=7,
+            words={
+                "unit": str(request.handling.unit),
+                "kind": str(request.get_kind_display()),
+                "number": request.handling.proposal.label,
+            },
+        )
 
 
 def _commitments(day: Day) -> Plan:

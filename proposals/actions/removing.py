@@ -10,6 +10,7 @@ from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
+from proposals.actions.requesting import lapse_requests
 from proposals.actions.writing import locked
 from proposals.models import (
     ContactEntry,
@@ -29,6 +30,8 @@ from proposals.models import (
     RehandlingChange,
     Reply,
     TextVersion,
+    UnitRequest,
+    UnitRequestChange,
 )
 
 
@@ -52,6 +55,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     opinions = JointOpinion.objects.filter(handling__in=handlings)
     evaluations = Evaluation.objects.filter(reply__in=replies)
     rehandlings = Rehandling.objects.filter(handling__in=handlings)
+    requests = UnitRequest.objects.filter(handling__in=handlings)
     proposers = Proposer.objects.filter(proposal=held)
     commitments = Commitment.objects.filter(subject__in=[key_of(reply) for reply in replies])
     things = [
@@ -61,6 +65,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         *opinions,
         *evaluations,
         *rehandlings,
+        *requests,
         *proposers,
         *commitments,
     ]
@@ -81,6 +86,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         HandlingChange.objects.filter(subject__in=handlings).update(note="")
         EvaluationChange.objects.filter(subject__in=evaluations).update(note="")
         RehandlingChange.objects.filter(subject__in=rehandlings).update(note="")
+        UnitRequestChange.objects.filter(subject__in=requests).update(note="")
         CommitmentChange.objects.filter(subject__in=commitments).update(note="")
     Draft.objects.filter(proposal=held).delete()
     DraftCopy.objects.filter(proposal=held).delete()
@@ -90,6 +96,8 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     opinions.update(text=gone)
     evaluations.exclude(text="").update(text=gone)
     rehandlings.exclude(reason="").update(reason=gone)
+    requests.update(reason=gone)
+    requests.exclude(answer="").update(answer=gone)
     commitments.update(what=gone)
     proposers.update(remark="")
     ContactEntry.objects.filter(handling__in=handlings).update(summary=gone)
@@ -103,6 +111,7 @@ def _end(proposal: Proposal, *, by: User, at: datetime, gone: str) -> None:
     shares = proposal.handlings.all()
     for proposer in proposal.proposers.filter(status=Proposer.Status.WAITING):
         proposer.move_to("lapse", by=by, at=at)
+    lapse_requests(list(shares), by=by, at=at)
     for share in shares.open():
         share.move_to("end", by=by, at=at)
     for rating in Evaluation.objects.filter(

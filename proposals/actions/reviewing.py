@@ -169,7 +169,7 @@ def hand_over(
         raise NotReady(held, "hand_over", [_("答复期限应晚于交办日期。")])
     working = deadlines.WorkingCalendar()
     handlings = [
-        _give_share(held, unit, role, by=by, on=on, due_on=due_on, working=working)
+        give_share(held, unit, role, by=by, on=on, due_on=due_on, working=working)
         for unit, role in wanted
     ]
     answering = [share for share in handlings if share.answers_proposers]
@@ -212,7 +212,7 @@ def hand_over(
     return handlings
 
 
-def _give_share(
+def give_share(
     proposal: Proposal,
     unit: Unit,
     role: str,

@@ -10,6 +10,7 @@ from proposals.admin.lists import (
     ResultClassAdmin,
 )
 from proposals.admin.proposals import ProposalAdmin
+from proposals.admin.requests import UnitRequestAdmin
 
 __all__ = [
     "CategoryAdmin",
@@ -21,4 +22,5 @@ __all__ = [
     "RefusalReasonAdmin",
     "RehandlingAdmin",
     "ResultClassAdmin",
+    "UnitRequestAdmin",
 ]

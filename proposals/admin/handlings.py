@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files
+from cppcc_portal.office.steps import buttons
 from cppcc_portal.office.workplace import QueueFilter, ScanForm, who
 from proposals import actions
 from proposals.admin.entering import PaperOpinionForm, PaperReplyForm
@@ -20,6 +21,7 @@ from proposals.admin.moves import WorkflowAdmin, check_step, keep_scan, proposal
 from proposals.forms import CommitmentFormSet, ContactForm
 from proposals.models import Handling, Reply
 from proposals.queues import HANDLING_QUEUES, handlings_in
+from proposals.steps import HANDLING_STEPS
 from proposals.turns import share_turn
 
 PAPER_LABELS = {
@@ -108,6 +110,8 @@ class HandlingAdmin(WorkflowAdmin):
             replies=handling.replies.sent().select_related("result_class"),
             contacts=handling.contacts.select_related("proposer__membership__person"),
             papers=papers(handling, who(request)),
+            asks=buttons(HANDLING_STEPS, handling, who(request), handling.get_absolute_url()),
+            requests=handling.requests.select_related("handling__unit"),
             files=files.for_subject(handling),
             changes=handling.changes.select_related("by__person", "scan", "decision").order_by(
                 "-at", "-pk"

@@ -187,7 +187,9 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             return HttpResponse(status=405)
         user, today = who(request), timezone.localdate()
         handlings = list(
-            proposal.handlings.select_related("unit", "joint_opinion").prefetch_related(
+            proposal.handlings.select_related(
+                "unit", "joint_opinion", "return_request", "rehanded_to"
+            ).prefetch_related(
                 Prefetch("replies", Reply.objects.sent().select_related("result_class"), "sent"),
                 "contacts__proposer__membership__person",
                 Prefetch(

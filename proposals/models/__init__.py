@@ -22,6 +22,7 @@ from proposals.models.proposals import (
     TextVersion,
 )
 from proposals.models.proposers import Proposer, ProposerChange
+from proposals.models.requests import UnitRequest, UnitRequestChange
 
 __all__ = [
     "Category",
@@ -46,4 +47,6 @@ __all__ = [
     "Reply",
     "ResultClass",
     "TextVersion",
+    "UnitRequest",
+    "UnitRequestChange",
 ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
-from cppcc_portal.office import parameters
+from cppcc_portal.office import deadlines, parameters
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Commitment, Unit
 from proposals.models.lists import ResultClass
@@ -25,6 +25,21 @@ def is_joint(handling: "Handling") -> list[Any]:
         return [_("会办意见由会办单位提交；主办、分办单位请直接答复。")]
     if handling.joint_opinion_id is None:
         return [_("请先写会办意见。")]
+    return []
+
+
+def may_be_returned(handling: "Handling") -> list[Any]:
+    """A unit asks to be released soon after the hand-over, and says why it is not its business."""
+    last = deadlines.rule_of("return_request").term.due(
+        handling.handed_over_on, deadlines.WorkingCalendar()
+    )
+    if handling.round > 1:
+        return [_("重新办理的提案不能申请退办；有困难请与提案委办公室联系。")]
+    if timezone.localdate(handling.moment) > last:
+        return [
+            _("申请退办须在 %s 前提出，现已过期；确需改办的，请与提案委办公室联系，由办公室改办。")
+            % deadlines.long_date(last)
+        ]
     return []
 
 
@@ -51,7 +66,7 @@ def reply_is_ready(handling: "Handling") -> list[Any]:
             str(other.unit)
             for other in handling.proposal.handlings.all()
             if other.role == Handling.Role.JOINT
-            and other.status != Handling.Status.OPINION_GIVEN
+            and other.status not in (Handling.Status.OPINION_GIVEN, *Handling.GONE)
             and not (other.due_on and timezone.localdate(handling.moment) > other.due_on)
         ]
         if late:
@@ -87,12 +102,16 @@ class HandlingQuerySet(models.QuerySet["Handling"]):
         return self.filter(is_granted, unit__in=user.body_ids)
 
     def open(self) -> "HandlingQuerySet":
-        """Where the unit still has something to do."""
-        return self.filter(status__in=[Handling.Status.WAITING, Handling.Status.ACKNOWLEDGED])
+        """Where the unit still has something to do; while its request waits, the clock goes on."""
+        return self.filter(status__in=Handling.OPEN)
+
+    def standing(self) -> "HandlingQuerySet":
+        """Without the shares that have gone to another unit."""
+        return self.exclude(status=Handling.Status.REHANDED)
 
     def last_due_on(self, proposal: Any) -> date | None:
         """The day by which all who answer the proposers shall have done so."""
-        answering = self.filter(proposal=proposal).exclude(role=Handling.Role.JOINT)
+        answering = self.standing().filter(proposal=proposal).exclude(role=Handling.Role.JOINT)
         last: date | None = answering.aggregate(last=Max("due_on"))["last"]
         return last
 
@@ -113,7 +132,12 @@ class Handling(Workflow):
         ACKNOWLEDGED = "acknowledged", _("办理中")
         OPINION_GIVEN = "opinion_given", _("会办意见已提交")
         REPLIED = "replied", _("已答复")
+        RETURN_ASKED = "return_asked", _("申请退办·待决定")
+        REHANDED = "rehanded", _("已改办")
         ENDED = "ended", _("已终止")
+
+    OPEN: ClassVar = (Status.WAITING, Status.ACKNOWLEDGED, Status.RETURN_ASKED)
+    GONE: ClassVar = (Status.REHANDED, Status.ENDED)  # nothing more is waited for
 
     MOVES: ClassVar[Mapping[str, Move]] = {
         "acknowledge": Move(
@@ -146,9 +170,29 @@ class Handling(Workflow):
             _("提案委办公室"),
             has("rehandle_proposal"),
         ),
+        "request_return": Move(
+            {Status.WAITING, Status.ACKNOWLEDGED},
+            Status.RETURN_ASKED,
+            _("申请退办"),
+            _("承办单位"),
+            may_act_for_unit,
+            may_be_returned,
+        ),
+        # Refused or taken back: the unit has it, and its clock has gone on.
+        "keep": Move({Status.RETURN_ASKED}, Status.ACKNOWLEDGED, _("继续办理"), by_itself=True),
+        "rehand": Move(
+            {Status.WAITING, Status.ACKNOWLEDGED, Status.RETURN_ASKED},
+            Status.REHANDED,
+            _("改办"),
+            _("督查室、提案委办公室"),
+            has("decide_request"),
+        ),
         # Nothing more is wanted of the unit: the proposal was closed without it, or taken out.
         "end": Move(
-            {Status.WAITING, Status.ACKNOWLEDGED}, Status.ENDED, _("办理终止"), by_itself=True
+            {Status.WAITING, Status.ACKNOWLEDGED, Status.RETURN_ASKED},
+            Status.ENDED,
+            _("办理终止"),
+            by_itself=True,
         ),
     }
 
@@ -175,6 +219,13 @@ class Handling(Workflow):
         "proposals.Reply", models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    return_request = models.ForeignKey(
+        "proposals.UnitRequest", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rehanded_to = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("改办至")
+    )
+
     objects: ClassVar = HandlingQuerySet.as_manager()
 
     class Meta:
@@ -187,14 +238,24 @@ class Handling(Workflow):
             models.Index(fields=["unit", "-id"], name="proposals_unit_newest"),
             models.Index(
                 fields=["due_on", "id"],
-                condition=Q(status__in=["waiting", "acknowledged"]),
-                name="proposals_handling_open",
+                condition=Q(status__in=["waiting", "acknowledged", "return_asked"]),
+                name="proposals_handling_is_open",
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "unit"], name="proposals_unit_once"),
             models.UniqueConstraint(
-                fields=["proposal"], condition=Q(role="lead"), name="proposals_one_lead"
+                fields=["proposal", "unit"],
+                condition=~Q(status="rehanded"),
+                name="proposals_unit_once_standing",
+            ),
+            models.UniqueConstraint(
+                fields=["proposal"],
+                condition=Q(role="lead") & ~Q(status="rehanded"),
+                name="proposals_one_standing_lead",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="return_asked") | Q(return_request__isnull=False),
+                name="proposals_return_is_asked_for",
             ),
             models.CheckConstraint(
                 condition=~Q(status="replied")
@@ -207,7 +268,8 @@ class Handling(Workflow):
                 name="proposals_only_joint_units_give_opinions",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["waiting", "ended"]) | Q(acknowledged_at__isnull=False),
+                condition=~Q(status__in=["acknowledged", "opinion_given", "replied"])
+                | Q(acknowledged_at__isnull=False),
                 name="proposals_handled_was_acknowledged",
             ),
             models.CheckConstraint(
@@ -223,9 +285,7 @@ class Handling(Workflow):
         return reverse("desk:detail", args=[self.pk])
 
     def is_overdue(self, today: date) -> bool:
-        return (
-            self.status in (self.Status.WAITING, self.Status.ACKNOWLEDGED) and self.due_on < today
-        )
+        return self.status in self.OPEN and self.due_on < today
 
     @property
     def answers_proposers(self) -> bool:

@@ -189,7 +189,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def with_handlings(self) -> "ProposalQuerySet":
         """Each row with its units and due dates; one more query whatever the number of rows."""
-        shares = Handling.objects.select_related("unit").defer("uid", "unit__uid", "unit__remit")
+        shares = Handling.objects.standing().select_related("unit")
+        shares = shares.defer("uid", "unit__uid", "unit__remit")
         return self.prefetch_related(Prefetch("handlings", shares.order_by("pk")))
 
     def search(self, words: str) -> "ProposalQuerySet":

@@ -19,7 +19,13 @@ from cppcc_portal.office import deadlines, notices, parameters
 from cppcc_portal.office.workflow import Workflow
 from members.roles import ROLE_PERMISSIONS, Role
 
-FORM_MODULES = ("members.account_forms", "proposals.forms", "consultations.forms", "feedback.forms")
+FORM_MODULES = (
+    "members.account_forms",
+    "proposals.forms",
+    "proposals.request_forms",
+    "consultations.forms",
+    "feedback.forms",
+)
 
 
 def pages(patterns: Any = None, prefix: str = "/", space: str = "") -> Iterator[dict[str, str]]:

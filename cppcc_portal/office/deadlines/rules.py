@@ -162,6 +162,10 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
         "label": _("退办答复"), "start_label": _("申请退办"), "unit": Unit.CALENDAR_DAYS,
         "amount": 7, "near_days": 2, "note": _("参照广州：7日内答复承办单位"),
     },
+    "extension_decision": {
+        "label": _("延期答复"), "start_label": _("申请延期"), "unit": Unit.CALENDAR_DAYS,
+        "amount": 7, "near_days": 2, "note": _("推定：与退办答复相同"),
+    },
     "first_contact": {
         "label": _("首次联系提案人"), "start_label": _("交办"), "unit": Unit.WORKING_DAYS,
         "amount": 15, "near_days": 5, "note": _("参照崇义等地：交办后15个工作日内联系"),

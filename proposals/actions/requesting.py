@@ -1,0 +1,402 @@
+"""What units ask for: to be released of a share, or for a later date; decided, re-handed, and told."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from guardian.shortcuts import remove_perm
+
+from cppcc_portal.office import audit, deadlines, files, notices
+from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.keys import key_of
+from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
+from members.actions import open_group
+from members.models import Unit, User
+from members.posted import office_people, people_with_role, together
+from members.roles import Role
+from proposals.actions.handling import paper, settle
+from proposals.actions.people import clerks_of, proposers_of, tell_unit
+from proposals.actions.reviewing import give_share
+from proposals.actions.writing import locked
+from proposals.models import Handling, Proposal, UnitRequest
+from proposals.models.rights import acts_for_unit, may_act_for_unit
+
+
+def decision_clock(request: UnitRequest) -> str:
+    """The rule by which the decision is due."""
+    return "extension_decision" if request.kind == UnitRequest.Kind.EXTENSION else "return_decision"
+
+
+def deciders() -> list[Any]:
+    """The supervision office, and the secretariat's office which acts where there is none."""
+    return together(people_with_role(Role.SUPERVISION), office_people())
+
+
+def _held(handling: Handling) -> Handling:
+    """The share as it now is, its proposal held until the transaction ends."""
+    proposal = locked(handling.proposal)
+    held = Handling.objects.select_related("unit").get(pk=handling.pk)
+    held.proposal = proposal
+    return held
+
+
+def _ask(held: Handling, *, by: User, at: datetime, upload: Any, **fields: Any) -> UnitRequest:
+    """Keep the request with its clock, and tell who decides."""
+    if held.requests.undecided().filter(kind=fields["kind"]).exists():
+        raise NotReady(held, "request", [_("已有一份同样的申请等待决定。")])
+    on = timezone.localdate(at)
+    if upload is not None and not isinstance(upload, Attachment):
+        upload = files.accept(upload, subject=held, by=by, kind=Attachment.Kind.SCAN)
+    request = UnitRequest.objects.create(
+        handling=held, asked_by=by, asked_at=at, due_on=on, paper=upload, **fields
+    )
+    clock = deadlines.start(request, decision_clock(request), on=on, by=by)
+    UnitRequest.objects.filter(pk=request.pk).update(due_on=clock.due_on)
+    request.due_on = clock.due_on
+    audit.record("unitrequest.ask", request, by=by, fields={"kind": ["", request.kind]})
+    notices.tell(
+        "request_made",
+        request,
+        people=deciders(),
+        due=clock.due_on,
+        at=at,
+        words={**_words(request), "until": clock.due_on.isoformat()},
+    )
+    return request
+
+
+def _words(request: UnitRequest) -> dict[str, str]:
+    return {
+        "unit": str(request.handling.unit),
+        "kind": str(request.get_kind_display()),
+        "number": request.handling.proposal.label,
+    }
+
+
+@transaction.atomic
+def request_return(
+    handling: Handling,
+    *,
+    by: User,
+    reason: str,
+    suggested_unit: Unit | None = None,
+    upload: Any = None,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
+) -> UnitRequest:
+    """The unit says that it is not its business, whose it is, and why; its clock goes on meanwhile.
+
+    `upload` is the request signed by the unit's leader; staff who enter it give the `scan` instead.
+    """
+    at = at or timezone.now()
+    held = _held(handling)
+    held.require("request_return", by=by)
+    on_paper = paper(held, by, scan, "request_return")
+    reasons = []
+    if not reason.strip():
+        reasons.append(_("请写明申请退办的理由。"))
+    if upload is None and not on_paper:
+        reasons.append(_("请附上单位负责人签字的申请（扫描件或照片）。"))
+    if suggested_unit == held.unit:
+        reasons.append(_("建议承办单位不能是本单位。"))
+    if reasons:
+        raise NotReady(held, "request_return", reasons)
+    held.moment = at  # the guard judges by the moment of the step
+    if told := held.missing("request_return"):
+        raise NotReady(held, "request_return", told)
+    request = _ask(
+        held,
+        by=by,
+        at=at,
+        upload=upload or scan,
+        kind=UnitRequest.Kind.RETURN,
+        reason=reason.strip(),
+        suggested_unit=suggested_unit,
+    )
+    held.move_to(
+        "request_return", by=by, at=at, note=reason.strip(), return_request=request, **on_paper
+    )
+    handling.refresh_from_db()
+    return request
+
+
+@transaction.atomic
+def request_extension(
+    handling: Handling,
+    *,
+    by: User,
+    reason: str,
+    wanted_on: date,
+    upload: Any = None,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
+) -> UnitRequest:
+    """The unit asks for a later date, before the present one has passed and within the longest allowed."""
+    at = at or timezone.now()
+    held = _held(handling)
+    if not by.is_active or not may_act_for_unit(held, by):
+        raise NotAllowed(held, "request_extension")
+    if held.status not in (Handling.Status.WAITING, Handling.Status.ACKNOWLEDGED):
+        raise IllegalMove(held, "request_extension", _("申请延期"))
+    if not held.answers_proposers:
+        raise NotReady(held, "request_extension", [_("会办意见不办理延期，请与主办单位商量。")])
+    if reasons := [
+        *_against(held, wanted_on, at),
+        *([] if reason.strip() else [_("请写明延期的理由。")]),
+    ]:
+        raise NotReady(held, "request_extension", reasons)
+    on_paper = _on_paper(held, by, scan)
+    return _ask(
+        held,
+        by=by,
+        at=at,
+        upload=upload or on_paper.get("scan"),
+        kind=UnitRequest.Kind.EXTENSION,
+        reason=reason.strip(),
+        wanted_on=wanted_on,
+    )
+
+
+def _on_paper(held: Handling, by: User, scan: Attachment | None) -> dict[str, Any]:
+    """On whose behalf and on what paper, where staff act for the unit (rule 17)."""
+    if acts_for_unit(held, by):
+        return {}
+    if scan is None:
+        raise NotReady(held, "request", [_("代录须附上该单位盖章材料的扫描件。")])
+    return {"behalf": str(held.unit), "scan": scan}
+
+
+def _clock(handling: Handling) -> deadlines.Deadline:
+    clock = deadlines.Deadline.objects.current(handling, "reply")
+    assert clock is not None  # every share that answers has one from its hand-over
+    return clock
+
+
+def _against(held: Handling, day: date, at: datetime) -> list[str]:
+    """Why the reply cannot be due on this day; in the words of the rules."""
+    clock, reasons = _clock(held), []
+    if timezone.localdate(at) > clock.due_on:
+        told = _("延期须在期限（%s）之前申请，现已过期；请尽快答复，或与提案委办公室联系。")
+        return [told % deadlines.long_date(clock.due_on)]
+    if day <= clock.due_on:
+        reasons.append(_("新期限须晚于现期限 %s。") % deadlines.long_date(clock.due_on))
+    latest = deadlines.latest_extension(clock)
+    if day > latest:
+        reasons.append(_("最迟只能延到 %s。") % deadlines.long_date(latest))
+    return reasons
+
+
+def _locked_request(request: UnitRequest) -> UnitRequest:
+    """The request as it now is, after its proposal is held: of two who decide one finds it decided."""
+    _held(request.handling)
+    return (
+        UnitRequest.objects.select_for_update(of=("self",))
+        .select_related("handling__unit", "handling__proposal", "suggested_unit")
+        .get(pk=request.pk)
+    )
+
+
+@transaction.atomic
+def grant(
+    request: UnitRequest,
+    *,
+    by: User,
+    unit: Unit | None = None,
+    until: date | None = None,
+    answer: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Agree: the share goes to `unit` (退办), or the reply is due on `until` (延期)."""
+    at = at or timezone.now()
+    held = _locked_request(request)
+    held.require("grant", by=by)
+    if held.kind == UnitRequest.Kind.EXTENSION:
+        day = until or held.wanted_on
+        assert day is not None  # the database asks for it
+        clock = _clock(held.handling)
+        if held.handling.status not in Handling.OPEN:
+            raise IllegalMove(held.handling, "request_extension", _("延期"))
+        if reasons := _against(held.handling, day, held.asked_at):
+            raise NotReady(held, "grant", reasons)
+        held.move_to("grant", by=by, at=at, answer=answer.strip(), granted_until=day)
+        deadlines.extend(clock, to=day, on=timezone.localdate(at), by=by)
+    else:
+        _check_new_unit(held.handling, unit)
+        held.move_to("grant", by=by, at=at, answer=answer.strip())
+        _pass_on(held.handling, unit, by=by, at=at, note=answer.strip() or held.reason)
+    deadlines.meet_current(held, decision_clock(held), at=at, by=by)
+    _tell_decided(held, at)
+    request.refresh_from_db()
+
+
+@transaction.atomic
+def refuse(request: UnitRequest, *, by: User, answer: str, at: datetime | None = None) -> None:
+    """Do not agree, and say why; a unit that asked to be released carries on, its clock as before."""
+    at = at or timezone.now()
+    held = _locked_request(request)
+    held.move_to("refuse", by=by, at=at, answer=answer.strip(), note=answer.strip())
+    _carry_on(held, by=by, at=at)
+    deadlines.meet_current(held, decision_clock(held), at=at, by=by)
+    _tell_decided(held, at)
+    request.refresh_from_db()
+
+
+@transaction.atomic
+def withdraw(
+    request: UnitRequest,
+    *,
+    by: User,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
+) -> None:
+    """The unit takes its request back before it is decided."""
+    at = at or timezone.now()
+    held = _locked_request(request)
+    held.require("withdraw", by=by)
+    held.move_to("withdraw", by=by, at=at, **_on_paper(held.handling, by, scan))
+    _carry_on(held, by=by, at=at)
+    deadlines.meet_current(held, decision_clock(held), at=at, by=by)
+    request.refresh_from_db()
+
+
+def _carry_on(request: UnitRequest, *, by: User, at: datetime) -> None:
+    """The share is the unit's again, and counts as received."""
+    share = request.handling
+    if share.status != Handling.Status.RETURN_ASKED:
+        return
+    share.move_to("keep", by=by, at=at, acknowledged_at=share.acknowledged_at or at)
+    deadlines.meet_current(share, "sign_in", at=at, by=by)
+    settle(share.proposal, by=by, at=at)
+
+
+@transaction.atomic
+def rehand(
+    handling: Handling,
+    *,
+    by: User,
+    unit: Unit | None,
+    note: str,
+    at: datetime | None = None,
+) -> Handling | None:
+    """改办: give the share to another unit without a request; a joint share may also just be dropped."""
+    at = at or timezone.now()
+    held = _held(handling)
+    held.require("rehand", by=by)
+    if not note.strip():
+        raise NotReady(held, "rehand", [_("请写明改办的理由，提案人和各单位会看到。")])
+    _check_new_unit(held, unit)
+    asked = held.requests.undecided().filter(kind=UnitRequest.Kind.RETURN).first()
+    if asked is not None:
+        grant(asked, by=by, unit=unit, answer=note, at=at)
+        handling.refresh_from_db()
+        return held.proposal.handlings.standing().filter(unit=unit).first() if unit else None
+    made = _pass_on(held, unit, by=by, at=at, note=note.strip())
+    handling.refresh_from_db()
+    return made
+
+
+def _check_new_unit(share: Handling, unit: Unit | None) -> None:
+    reasons = []
+    if unit is None and share.answers_proposers:
+        reasons.append(_("请选择改由哪个单位承办。"))
+    if unit is not None:
+        if not unit.active:
+            reasons.append(_("%s 已停用，请另选承办单位。") % unit)
+        others = share.proposal.handlings.standing().exclude(pk=share.pk).filter(unit=unit)
+        other = others.first()
+        if unit == share.unit:
+            reasons.append(_("改办须选择另一个单位。"))
+        elif other is not None and (other.answers_proposers or other.status not in Handling.OPEN):
+            told = _("%(unit)s已是这件提案的%(role)s单位，请另选。")
+            reasons.append(told % {"unit": unit, "role": other.get_role_display()})
+    if reasons:
+        raise NotReady(share, "rehand", reasons)
+
+
+def _pass_on(
+    share: Handling, unit: Unit | None, *, by: User, at: datetime, note: str
+) -> Handling | None:
+    """End this unit's share; the new unit begins with clocks of its own, the old dates stay on record."""
+    proposal = locked(share.proposal)
+    on = timezone.localdate(at)
+    share.move_to("rehand", by=by, at=at, note=note, rehanded_to=unit)
+    _leave(share, by=by, at=at)
+    made = None
+    if unit is not None:
+        joint = proposal.handlings.standing().filter(unit=unit).first()
+        if joint is not None:  # who was to give an opinion now answers: its joint share ends
+            joint.move_to("rehand", by=by, at=at, note=note, rehanded_to=unit)
+            _leave(joint, by=by, at=at)
+        made = give_share(
+            proposal,
+            unit,
+            share.role,
+            by=by,
+            on=on,
+            due_on=None,
+            working=deadlines.WorkingCalendar(),
+        )
+        tell_unit(
+            "unit_handed_over",
+            made,
+            people=clerks_of(made, on),
+            at=at,
+            words={
+                "number": proposal.label,
+                "role": str(made.get_role_display()),
+                "sign_in": made.sign_in_due_on.isoformat(),
+                "until": made.due_on.isoformat(),
+            },
+        )
+    _follow(proposal, share, made)
+    settle(proposal, by=by, at=at)
+    notices.tell(
+        "rehanded",
+        share,
+        people=proposers_of(proposal),
+        at=at,
+        words={
+            "number": proposal.label,
+            "old": str(share.unit),
+            "new": str(unit or _("（不再会办）")),
+        },
+        url=proposal.get_absolute_url(),
+    )
+    return made
+
+
+def _leave(share: Handling, *, by: User, at: datetime) -> None:
+    """The unit's clocks stop, its open requests lapse, and it no longer reads the proposal."""
+    for clock in deadlines.Deadline.objects.filter(subject=key_of(share)).open():
+        deadlines.cancel(clock, at=at, by=by)
+    lapse_requests([share], by=by, at=at)
+    remove_perm("proposals.answer_handling", open_group(share.unit), share)
+
+
+def lapse_requests(shares: list[Handling], *, by: User, at: datetime) -> None:
+    """Nobody decides any more what these units asked for."""
+    for request in UnitRequest.objects.undecided().filter(handling__in=shares):
+        request.move_to("lapse", by=by, at=at)
+        for clock in deadlines.Deadline.objects.filter(subject=key_of(request)).open():
+            deadlines.cancel(clock, at=at, by=by)
+
+
+def _follow(proposal: Proposal, old: Handling, new: Handling | None) -> None:
+    """The proposal's own date and proof follow the shares that stand."""
+    fields: dict[str, Any] = {"due_on": Handling.objects.last_due_on(proposal)}
+    if new is not None and proposal.first_share_id == old.pk:
+        fields["first_share"] = new
+    Proposal.objects.filter(pk=proposal.pk).update(**fields)
+
+
+def _tell_decided(request: UnitRequest, at: datetime) -> None:
+    """The unit's people: what was decided, and until when it now has time."""
+    notices.tell(
+        "request_decided",
+        request,
+        people=clerks_of(request.handling, timezone.localdate(at)),
+        at=at,
+        words={**_words(request), "decision": str(request.get_status_display())},
+    )

@@ -1,0 +1,157 @@
+"""What a unit asks for: to be released of its share (申退), or for a later date (延期); decided with a reason."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.workflow import Move, StatusChange, Workflow
+from members.models import Unit
+from proposals.models.handlings import Handling
+from proposals.models.rights import has, may_act_for_unit
+
+
+def unit_may_act(request: "UnitRequest", user: Any) -> bool:
+    return may_act_for_unit(request.handling, user)
+
+
+def answer_is_given(request: "UnitRequest") -> list[Any]:
+    return [] if request.answer.strip() else [_("请写明不同意的理由，承办单位会看到。")]
+
+
+class UnitRequestQuerySet(models.QuerySet["UnitRequest"]):
+    def visible_to(self, user: Any) -> "UnitRequestQuerySet":
+        """Whoever decides sees all; a unit its own, also those of shares it was released of."""
+        if not user.is_active:
+            return self.none()
+        if user.has_perm("proposals.decide_request") or user.has_perm("proposals.view_handling"):
+            return self
+        return self.filter(handling__unit__in=user.body_ids)
+
+    def undecided(self) -> "UnitRequestQuerySet":
+        return self.filter(status=UnitRequest.Status.OPEN)
+
+    def with_names(self) -> "UnitRequestQuerySet":
+        """With what a list shows of each row; a constant number of queries."""
+        return self.select_related(
+            "handling__unit", "handling__proposal__plenary__term", "suggested_unit"
+        )
+
+
+class UnitRequest(Workflow):
+    """One request of a unit about its share of a proposal."""
+
+    class Kind(models.TextChoices):
+        RETURN = "return", _("退办")
+        EXTENSION = "extension", _("延期")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("待决定")
+        GRANTED = "granted", _("已同意")
+        REFUSED = "refused", _("未同意")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        LAPSED = "lapsed", _("随办理终止")
+
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "grant": Move(
+            {Status.OPEN},
+            Status.GRANTED,
+            _("同意"),
+            _("督查室、提案委办公室"),
+            has("decide_request"),
+        ),
+        "refuse": Move(
+            {Status.OPEN},
+            Status.REFUSED,
+            _("不同意"),
+            _("督查室、提案委办公室"),
+            has("decide_request"),
+            answer_is_given,
+        ),
+        "withdraw": Move(
+            {Status.OPEN}, Status.WITHDRAWN, _("撤回申请"), _("承办单位"), unit_may_act
+        ),
+        "lapse": Move({Status.OPEN}, Status.LAPSED, _("随办理终止"), by_itself=True),
+    }
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    handling = models.ForeignKey(
+        Handling, models.PROTECT, related_name="requests", verbose_name=_("承办")
+    )
+    kind = models.CharField(_("申请事项"), max_length=10, choices=Kind)
+    status = models.CharField(
+        _("状态"), max_length=10, choices=Status, default=Status.OPEN, editable=False
+    )
+    reason = models.TextField(_("理由"))
+    suggested_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("建议承办单位"),
+    )
+    wanted_on = models.DateField(_("希望延至"), null=True, blank=True)
+    paper = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("单位负责人签字的申请"),
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("申请人")
+    )
+    asked_at = models.DateTimeField(_("申请时间"), default=timezone.now)
+    due_on = models.DateField(_("决定期限"))
+    answer = models.TextField(_("决定说明"), blank=True)
+    granted_until = models.DateField(_("同意延至"), null=True, blank=True, editable=False)
+
+    objects: ClassVar = UnitRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("退办延期申请")
+        ordering = ["-pk"]
+        permissions = [("decide_request", _("决定退办和延期申请"))]
+        indexes = [models.Index(fields=["status", "due_on"], name="proposals_request_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["handling", "kind"],
+                condition=Q(status="open"),
+                name="proposals_one_open_request",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="proposals_request_says_why"),
+            models.CheckConstraint(
+                condition=~Q(kind="extension") | Q(wanted_on__isnull=False),
+                name="proposals_extension_names_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="refused") | ~Q(answer=""),
+                name="proposals_refused_request_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="extension", status="granted") | Q(granted_until__isnull=False),
+                name="proposals_granted_extension_has_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        words = {"unit": self.handling.unit, "kind": self.get_kind_display()}
+        return str(_("%(unit)s申请%(kind)s") % words)
+
+    def get_absolute_url(self) -> str:
+        return reverse("desk:request", args=[self.pk])
+
+
+class UnitRequestChange(StatusChange):
+    """History of one request."""
+
+    subject = models.ForeignKey(UnitRequest, models.CASCADE, related_name="changes")

@@ -1,0 +1,83 @@
+"""The steps of units' requests as pages: what each asks, does and tells."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.steps import Step
+from proposals import request_forms as forms
+from proposals.actions import requesting
+from proposals.models import Handling, UnitRequest
+from proposals.models.rights import acts_for_unit, may_act_for_unit
+
+
+def may_ask_extension(handling: Handling, user: Any) -> bool:
+    states = (Handling.Status.WAITING, Handling.Status.ACKNOWLEDGED)
+    return (
+        handling.status in states
+        and handling.answers_proposers
+        and may_act_for_unit(handling, user)
+    )
+
+
+def unit_asks(request: UnitRequest, user: Any) -> bool:
+    return acts_for_unit(request.handling, user)
+
+
+def request_page(_handling: Handling, request: UnitRequest) -> str:
+    return request.get_absolute_url()
+
+
+def rehanded_to(handling: Handling, made: Handling | None) -> str:
+    return (made or handling).proposal.get_absolute_url()
+
+
+HANDLING_STEPS = (
+    Step(
+        "request_extension",
+        requesting.request_extension,
+        _("延期申请已提交，决定后会用消息告诉您；在此之前仍按原期限办理。"),
+        label=_("申请延期"),
+        form=forms.ExtensionRequestForm,
+        may=may_ask_extension,
+        acts=acts_for_unit,
+        to=request_page,
+    ),
+    Step(
+        "request_return",
+        requesting.request_return,
+        _("退办申请已提交，决定后会用消息告诉您；在此之前期限照常计算。"),
+        question=_("确实不属于本单位职责的，请写明理由和建议的单位；决定之前期限照常计算。"),
+        form=forms.ReturnRequestForm,
+        acts=acts_for_unit,
+        to=request_page,
+        danger=True,
+    ),
+    Step(
+        "rehand",
+        requesting.rehand,
+        _("已改办，新单位和提案人都已收到消息。"),
+        question=_("原单位的办理到此为止，新单位的期限从今天起算；原期限留在经过里。"),
+        form=forms.RehandForm,
+        to=rehanded_to,
+        danger=True,
+    ),
+)
+REQUEST_STEPS = (
+    Step("grant", requesting.grant, _("已同意，承办单位会收到消息。"), form=forms.GrantForm),
+    Step(
+        "refuse",
+        requesting.refuse,
+        _("已答复承办单位。"),
+        form=forms.RefuseRequestForm,
+        danger=True,
+    ),
+    Step(
+        "withdraw",
+        requesting.withdraw,
+        _("申请已撤回，请继续办理。"),
+        question=_("撤回后由本单位继续办理，期限照常计算。"),
+        acts=unit_asks,
+        danger=True,
+    ),
+)
