@@ -90,10 +90,14 @@ class AnnualPlanAdmin(LifeAdmin):
 class TopicAdmin(LifeAdmin):
     """Topics from the idea to the result."""
 
-    list_display = ["__str__", "status", "proposed_by", "committee", "plan", "number", "is_key"]
+    list_display = ["__str__", "status", "proposed_by", "committee", "plan", "number", "key_mark"]
     list_filter: ClassVar[Any] = [TopicQueueFilter, "status", "committee", "plan", "is_key"]
     list_select_related = ["plan", "committee", "proposer__person"]
     search_fields = ["title", "proposer__person__name", "proposer__person__initials"]
+
+    @admin.display(description=gettext_lazy("重点议题"), ordering="is_key")
+    def key_mark(self, topic: Topic) -> str:
+        return _("重点") if topic.is_key else ""
 
     @admin.display(description=gettext_lazy("提出人"))
     def proposed_by(self, topic: Topic) -> str:

@@ -1,9 +1,11 @@
 """What people type about topics, research and sessions; field names are the keywords of the actions."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import (
@@ -45,8 +47,13 @@ class MemberPicks(forms.ModelMultipleChoiceField):
         super().__init__(queryset=Membership.objects.none(), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        sector = f"（{obj.sector}）" if obj.sector else ""
-        return f"{obj.person.name}{sector}"
+        return named(obj)
+
+
+def named(seat: Membership) -> str:
+    """Name and sector: people of the same name are told apart."""
+    sector = f"（{seat.sector}）" if seat.sector else ""
+    return f"{seat.person.name}{sector}"
 
 
 def in_office() -> Any:
@@ -113,7 +120,6 @@ class PlanRowForm(StepForm):
         queryset=AnnualPlan.objects.filter(
             status__in=[AnnualPlan.Status.COLLECTING, AnnualPlan.Status.DRAFTING]
         ),
-        help_text=_("没有可选的，请先在计划页面开始新一年的计划。"),
     )
     form = forms.ModelChoiceField(
         label=_("协商形式"), queryset=SessionForm.objects.filter(active=True)
@@ -124,13 +130,16 @@ class PlanRowForm(StepForm):
     )
     leader = forms.ModelChoiceField(label=_("牵头领导"), queryset=Person.objects.none())
     month = forms.TypedChoiceField(
-        label=_("计划月份"), choices=[(n, str(n)) for n in range(1, 13)], coerce=int
+        label=_("计划月份"), choices=[(n, _("%d月") % n) for n in range(1, 13)], coerce=int
     )
     is_key = forms.BooleanField(label=_("重点议题（次年可列入回头看）"), required=False)
 
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"committee": thing.committee}
         super().__init__(*args, thing=thing, **kwargs)
+        plan: Any = self.fields["plan"]
+        if not plan.queryset.exists():
+            plan.help_text = _("没有可选的，请先在“协商”页面开始新一年的计划。")
         leader: Any = self.fields["leader"]
         leader.queryset = leaders()
 
@@ -149,9 +158,12 @@ class DecisionChoice(forms.ModelChoiceField):
         kwargs.setdefault("help_text", _("没有列出的，请先在工作台“会议决定”中登记。"))
         super().__init__(queryset=Decision.objects.none(), **kwargs)
 
-    def offer(self, *bodies: int) -> None:
-        """Those of these bodies (primary keys), or of all."""
+    def offer(self, *bodies: int, unused: bool = False) -> None:
+        """Those of these bodies (primary keys), or of all; `unused`: of the last year, in no plan yet."""
         passed = Decision.objects.current().passed()
+        if unused:
+            since = timezone.localdate() - timedelta(days=366)
+            passed = passed.filter(plan_step=None, held_on__gte=since)
         if bodies:
             passed = passed.filter(body__in=bodies)
         newest = list(passed.values_list("pk", flat=True)[:MOST_DECISIONS])
@@ -181,7 +193,7 @@ class RecordStepForm(StepForm):
         field: Any = self.fields["decision"]
         if step is not None:
             field.label = _("%s的决定") % step.body
-            field.offer(step.body_id)
+            field.offer(step.body_id, unused=True)
 
 
 def next_step(plan: AnnualPlan) -> Any:
@@ -228,7 +240,7 @@ class MemberChoice(forms.ModelChoiceField):
         super().__init__(queryset=Membership.objects.none(), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj.person.name)
+        return named(obj)
 
 
 class TeamForm(StepForm):
@@ -324,38 +336,49 @@ class PlanSessionForm(StepForm):
         super().__init__(*args, thing=thing, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if starts and ends and ends < starts:
-            self.add_error("ends_at", _("结束时间不能早于开始时间。"))
-        return cleaned
+        return check_times(self, super().clean() or {})
+
+
+def check_times(form: forms.Form, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """A session lies ahead, and ends after it begins."""
+    starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+    if starts and starts <= timezone.now():
+        form.add_error("starts_at", _("开始时间已经过去，请填写今后的时间。"))
+    if starts and ends and ends < starts:
+        form.add_error("ends_at", _("结束时间不能早于开始时间。"))
+    return cleaned
 
 
 class RescheduleForm(StepForm):
     """Another time or place."""
 
     starts_at = forms.DateTimeField(label=_("开始时间"), widget=DateTimeInput)
+    ends_at = forms.DateTimeField(label=_("结束时间"), widget=DateTimeInput, required=False)
     place = forms.CharField(label=_("地点"), max_length=120)
 
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         gathering = thing.gathering
-        kwargs["initial"] = {"starts_at": gathering.starts_at, "place": gathering.place}
+        names = ("starts_at", "ends_at", "place")
+        kwargs["initial"] = {name: getattr(gathering, name) for name in names}
         super().__init__(*args, thing=thing, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        return check_times(self, super().clean() or {})
 
 
 class InviteForm(StepForm):
     """Whom to ask: members to tick, guests one a line in their category."""
 
     members = MemberPicks(label=_("委员"), required=False)
-    expert = forms.CharField(label=_("专业人士"), widget=text_area(2), required=False)
-    department = forms.CharField(label=_("部门负责人"), widget=text_area(2), required=False)
-    grass_roots = forms.CharField(label=_("基层负责人"), widget=text_area(2), required=False)
-    public = forms.CharField(
-        label=_("群众代表"),
+    expert = forms.CharField(
+        label=_("专业人士"),
         widget=text_area(2),
         required=False,
-        help_text=_("以上各类每行一人：姓名，单位职务。"),
+        help_text=_("以下各类每行一人：姓名，单位职务。例如：张三，区农科所研究员。"),
     )
+    department = forms.CharField(label=_("部门负责人"), widget=text_area(2), required=False)
+    grass_roots = forms.CharField(label=_("基层负责人"), widget=text_area(2), required=False)
+    public = forms.CharField(label=_("群众代表"), widget=text_area(2), required=False)
 
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         super().__init__(*args, thing=thing, **kwargs)
@@ -423,11 +446,17 @@ class MinutesForm(SharedTextForm):
 
 
 class DocumentForm(StepForm):
-    """A document on a session."""
+    """A document on a session; `thing` is the session, or the draft that is edited."""
 
     kind = forms.ChoiceField(label=_("种类"), choices=OutcomeDocument.Kind)
     title = forms.CharField(label=_("标题"), max_length=120)
     text = forms.CharField(label=_("内容"), widget=text_area(6), max_length=20000, required=False)
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        if isinstance(thing, OutcomeDocument):
+            names = ("kind", "title", "text")
+            kwargs["initial"] = {name: getattr(thing, name) for name in names}
+        super().__init__(*args, thing=thing, **kwargs)
 
 
 class RecommendationForm(StepForm):
@@ -455,6 +484,16 @@ class RecommendationForm(StepForm):
         )
         minute: Any = self.fields["minute"]
         minute.wanted = True
+
+
+class ReviseForm(RecommendationForm):
+    """One sentence of advice as it stands, to be corrected."""
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        names = ("text", "finding", "minute", "lead", "voiced_by")
+        kwargs["initial"] = {name: getattr(thing, name) for name in names}
+        kwargs["initial"]["assist"] = thing.assist.all()
+        super().__init__(*args, thing=thing.document, **kwargs)
 
 
 class SubmitDocumentForm(StepForm):

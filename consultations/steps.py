@@ -3,12 +3,23 @@
 from copy import copy
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations import forms
 from consultations.actions import meeting, outcome, planning, researching, topics
-from consultations.models import AnnualPlan, OutcomeDocument, Research, Session, Topic, rights
+from consultations.models import (
+    AnnualPlan,
+    OutcomeDocument,
+    Recommendation,
+    Research,
+    Session,
+    Topic,
+    rights,
+)
+from cppcc_portal.office import parameters
 from cppcc_portal.office.steps import NoteForm, RemarkForm, Step
+from cppcc_portal.office.working_days import WorkingCalendar
 
 # Who may prepare, while it may be prepared: acts that are no moves ------------------------------
 
@@ -58,6 +69,10 @@ def may_extract(document: OutcomeDocument, user: Any) -> bool:
     return is_draft and rights.runs(document.session.topic, user)
 
 
+def may_revise(recommendation: Recommendation, user: Any) -> bool:
+    return may_extract(recommendation.document, user)
+
+
 def missing_before_notice(session: Session) -> list[str]:
     """What is missing before the invitations go out, asked with the proofs that the step will find."""
     asked = copy(session)
@@ -98,6 +113,23 @@ def record_step(plan: AnnualPlan, *, by: Any, decision: Any) -> None:
         planning.record_step(step, by=by, decision=decision)
 
 
+def late_notice(session: Session) -> list[str]:
+    """The notice should go out some working days before; later it still may."""
+    days = parameters.get("consultations.notice_days")
+    today, working = timezone.localdate(), WorkingCalendar()
+    left = working.between(today, session.gathering.on)
+    if left >= days:
+        return []
+    told = _("按规定会前 %(days)d 个工作日通知，现在只剩 %(left)d 个；仍可发出，请另行电话确认。")
+    return [str(told) % {"days": days, "left": left}]
+
+
+def may_clear_step(plan: AnnualPlan, user: Any) -> bool:
+    recorded = plan.steps.exclude(decision=None).exists()
+    walking = plan.status == AnnualPlan.Status.APPROVING and recorded
+    return walking and bool(user.has_perm("consultations.plan_topics"))
+
+
 def may_record_step(plan: AnnualPlan, user: Any) -> bool:
     walking = plan.status == AnnualPlan.Status.APPROVING and forms.next_step(plan) is not None
     return walking and bool(user.has_perm("consultations.plan_topics"))
@@ -123,6 +155,15 @@ PLAN_STEPS = (
     ),
     Step(
         "close", planning.close_year, _("本年度计划已总结。"), form=RemarkForm, shows_missing=True
+    ),
+    Step(
+        "clear_step",
+        planning.clear_step,
+        _("已撤销，请记入正确的决定。"),
+        label=_("撤销上一步记入的决定"),
+        form=NoteForm,
+        may=may_clear_step,
+        danger=True,
     ),
     Step("return_", planning.return_plan, _("已退回，报批从头开始。"), form=NoteForm, danger=True),
 )
@@ -260,6 +301,7 @@ SESSION_STEPS = (
         _("通知已发出，请留意答复。"),
         question=_("通知会发给名单上的每一位；没有账号的来宾请另行电话通知。"),
         missing=missing_before_notice,
+        warnings=late_notice,
     ),
     Step(
         "invite",
@@ -342,6 +384,7 @@ SESSION_STEPS = (
         label=_("起草协商成果"),
         form=forms.DocumentForm,
         may=may_draft_document,
+        side=True,
     ),
     Step(
         "postpone",
@@ -361,6 +404,15 @@ SESSION_STEPS = (
 )
 DOCUMENT_STEPS = (
     Step(
+        "save_document",
+        outcome.save_document,
+        _("成果已保存。"),
+        label=_("修改成果"),
+        form=forms.DocumentForm,
+        may=may_extract,
+        side=True,
+    ),
+    Step(
         "extract",
         outcome.extract,
         _("意见建议已登记。"),
@@ -374,5 +426,15 @@ DOCUMENT_STEPS = (
         _("成果已报送，请交办各条意见建议。"),
         form=forms.SubmitDocumentForm,
         question=_("报送区委、区政府后，各条意见建议逐条交办、逐条答复。"),
+    ),
+)
+RECOMMENDATION_STEPS = (
+    Step(
+        "revise",
+        outcome.revise,
+        _("意见建议已修改。"),
+        label=_("修改意见建议"),
+        form=forms.ReviseForm,
+        may=may_revise,
     ),
 )

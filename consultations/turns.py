@@ -1,27 +1,56 @@
 """Whose turn it is on a topic, by when, and why that day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from consultations.models import Topic
+from consultations.models import Research, Session, Topic
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.turns import Turn, dated
 
+_AHEAD = (Session.Status.PLANNED, Session.Status.NOTIFIED, Session.Status.OPEN)
+
+
+def _turn_of_research(topic: Topic, user: Any, today: date) -> Turn:
+    """The committee works, its chair checks the report, the leader in charge approves it."""
+    research = getattr(topic, "research", None)
+    committee = str(topic.committee or _("专委会"))
+    if research is not None and research.status == Research.Status.REPORTED:
+        mine = topic.committee_id in user.chaired_ids
+        return dated(str(_("%s主任") % committee), _("审核调研报告。"), None, today, mine=mine)
+    if research is not None and research.status == Research.Status.CHECKED:
+        leader = topic.leader
+        mine = leader is not None and leader.user_id == user.pk
+        who = leader.name if leader else str(_("牵头领导"))
+        return dated(who, _("审定调研报告。"), None, today, mine=mine)
+    mine = topic.committee_id is not None and topic.committee_id in user.body_ids
+    return dated(committee, _("走访调研，提交调研报告。"), None, today, mine=mine)
+
 
 def turn_of_topic(
-    topic: Topic, user: Any, today: date, clock: Deadline | None = None
+    topic: Topic,
+    user: Any,
+    today: date,
+    clock: Deadline | None = None,
+    sessions: Sequence[Session] = (),
 ) -> Turn | None:
-    """Needs the topic with its committee, leader and proposer; with `clock` the date says why."""
+    """Needs the topic with committee, leader, proposer and research; with `clock` the date says why.
+
+    With the topic's `sessions` a page also says which of them comes next.
+    """
     status = Topic.Status
     office, committee = str(_("秘书处办公室")), str(topic.committee or _("专委会"))
     in_office = user.has_perm("consultations.plan_topics")
     of_committee = topic.committee_id is not None and topic.committee_id in user.body_ids
     match topic.status:
-        case status.DRAFT:
+        case status.DRAFT | status.RETURNED:
             mine = topic.proposer_id in user.seat_ids or topic.entered_by_id == user.pk
-            return dated(topic.proposer_name, _("写完后提交。"), None, today, mine=mine)
+            what = _("写完后提交。")
+            if topic.status == status.RETURNED:
+                what = _("按办公室的说明修改后再提交。")
+            return dated(topic.proposer_name, what, None, today, mine=mine)
         case status.PROPOSED:
             due_on, why = (clock.due_on, clock.explain()) if clock else (None, "")
             what = _("审核：回答三条标准并确定承办专委会，或退回、不采用。")
@@ -34,9 +63,16 @@ def turn_of_topic(
         case status.APPROVED:
             return dated(committee, _("开始调研。"), None, today, mine=of_committee)
         case status.RESEARCHING:
-            what = _("走访调研，提交调研报告。")
-            return dated(committee, what, None, today, mine=of_committee)
+            return _turn_of_research(topic, user, today)
         case status.RESEARCH_DONE:
+            ahead = [one for one in sessions if one.status in _AHEAD]
+            if ahead:
+                first = min(ahead, key=lambda one: one.gathering.starts_at)
+                what = _("召开“%(session)s”（%(status)s）。") % {
+                    "session": first,
+                    "status": first.get_status_display(),
+                }
+                return dated(committee, what, first.gathering.on, today, mine=of_committee)
             what = _("安排协商活动（计划%s月）。") % (topic.month or "")
             return dated(committee, what, None, today, mine=of_committee)
         case status.CONSULTED:

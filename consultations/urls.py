@@ -5,6 +5,7 @@ from django.urls import path
 from consultations.steps import (
     DOCUMENT_STEPS,
     PLAN_STEPS,
+    RECOMMENDATION_STEPS,
     RESEARCH_STEPS,
     SESSION_STEPS,
     TOPIC_STEPS,
@@ -45,6 +46,12 @@ urlpatterns = [
     path("check_in/<uuid:uid>/", sessions.check_in, name="check_in"),
     *pages(SESSION_STEPS, sessions.get_session, SESSION, "session"),
     path("recommendations/<int:pk>/drop/", sessions.drop, name="drop"),
+    *pages(
+        RECOMMENDATION_STEPS,
+        sessions.get_recommendation,
+        "recommendations/<int:pk>/",
+        "recommendation",
+    ),
     *pages(
         DOCUMENT_STEPS,
         sessions.get_document,

@@ -52,10 +52,11 @@ def index(request: MemberRequest) -> HttpResponse:
                 "label": _("待办理"),
                 "url": "?",
                 "current": not done,
-                "count": open_rows.count() + open_advice.count(),
+                "count": open_rows.count() + (open_advice.count() if done else len(shown)),
             },
             {"label": _("已完成"), "url": "?done=1", "current": done},
         ],
+        "sees_advice": user.has_perm("feedback.view_adoption"),
         "to_decide": UnitRequest.objects.undecided().count()
         if user.has_perm("proposals.decide_request")
         else None,

@@ -89,18 +89,20 @@ def queues_of(
     today: date,
     *,
     born: str = "",
+    due: Mapping[str, str] | None = None,
     late: Iterable[str] = (),
 ) -> Iterator[Queue]:
     """All queues of one list in one query; `where` says which rows stand in one, `late` which are bad.
 
     The age is that of the row that has stood longest as it stands; `born` names the date of rows
-    that have taken no step yet.
+    that have taken no step yet, `due` the date from which those of a queue are late.
     """
     figures: dict[str, Any] = {}
     for number, name in enumerate(labels):
         figures[f"count_{number}"] = Count("pk", filter=where(name))
-        figures[f"oldest_{number}"] = Min("since", filter=where(name))
-        if born:
+        since_when = (due or {}).get(name, "since")
+        figures[f"oldest_{number}"] = Min(since_when, filter=where(name))
+        if born and since_when == "since":
             figures[f"born_{number}"] = Min(born, filter=where(name) & Q(since=None))
     rows = model._default_manager.annotate(since=since(model))
     found = rows.order_by().aggregate(**figures)
@@ -207,6 +209,7 @@ def _of_adoptions(user: Any, today: date) -> Iterator[Queue]:
         lambda queue: adoption_waits_in(queue, today),
         today,
         born="assigned_on",
+        due={"overdue": "due_on"},
         late=("overdue", Adoption.Status.STALLED),
     )
     if user.has_perm("feedback.view_lookback"):

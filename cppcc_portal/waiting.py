@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Prefetch, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.models import Research, Session, Topic
 from cppcc_portal.office.deadlines import long_date
-from feedback.models import Adoption
+from feedback.models import Adoption, LookBack
 from members.models import Invitation
 from proposals.models import Evaluation, Handling, Proposal, Proposer, UnitRequest
 from proposals.turns import share_turn
@@ -51,7 +51,9 @@ def tasks_of(user: Any, today: date) -> list[Task]:
         *_invitations(user, today),
         *_advice(user, today),
         *_chairing(user, today),
+        *_committee(user, today),
         *_leading(user, today),
+        *_looking_back(user, today),
     ]
     tasks.sort(key=lambda task: task.due_on or date.max)
     return [*tasks, *_writing(user, today), *_topics(user, today)]
@@ -192,6 +194,51 @@ def _chairing(user: Any, today: date) -> Iterator[Task]:
         yield task(label, adoption, adoption.get_absolute_url(), what, today)
 
 
+def _committee(user: Any, today: date) -> Iterator[Task]:
+    """What a committee has to begin or to write, for its staff and chair; requests for leave."""
+    if not user.body_ids:
+        return
+    status = Topic.Status
+    waiting = {
+        status.APPROVED: _("议题已批准，请开始调研。"),
+        status.RESEARCH_DONE: _("调研报告已批准，请安排协商活动。"),
+    }
+    topics = Topic.objects.of_committees(user.body_ids).filter(status__in=waiting)
+    planned = Exists(Session.objects.filter(topic=OuterRef("pk")).exclude(status="cancelled"))
+    for topic in topics.filter(~planned).order_by("month", "pk")[:MOST]:
+        what = waiting[Topic.Status(topic.status)]
+        label = topic.get_status_display()
+        yield task(label, topic, topic.get_absolute_url(), what, today)
+    held = Session.objects.filter(
+        topic__committee__in=user.body_ids, status=Session.Status.HELD
+    ).with_names()
+    for session in held[:MOST]:
+        what = _("写纪要，提交专委会主任签发。")
+        label = session.get_status_display()
+        yield task(label, session, session.get_absolute_url(), what, today)
+    leave = Invitation.objects.filter(
+        gathering__session__topic__committee__in=user.body_ids,
+        status=Invitation.Status.LEAVE_REQUESTED,
+        gathering__starts_at__date__gte=today,
+    ).select_related("gathering__session", "person")
+    for invitation in leave.order_by("gathering__starts_at", "pk")[:MOST]:
+        gathering = invitation.gathering
+        what = _("%s 请假，请批准或说明。") % invitation.name
+        url = gathering.session.get_absolute_url()
+        yield task(_("请假待批"), gathering.title, url, what, today, gathering.on)
+
+
+def _looking_back(user: Any, today: date) -> Iterator[Task]:
+    """Look-backs that have been reported and wait for the secretary-general to end them."""
+    if not user.has_perm("feedback.close_lookback"):
+        return
+    reported = LookBack.objects.filter(status=LookBack.Status.REPORTED)
+    for look_back in reported.select_related("topic", "year")[:MOST]:
+        what = _("已报告主席会议，请结束回头看。")
+        label = look_back.get_status_display()
+        yield task(label, look_back, look_back.get_absolute_url(), what, today)
+
+
 def _leading(user: Any, today: date) -> Iterator[Task]:
     """Reports that the leader in charge has to approve."""
     person = getattr(user, "person", None)
@@ -205,7 +252,10 @@ def _leading(user: Any, today: date) -> Iterator[Task]:
 
 def _topics(user: Any, today: date) -> Iterator[Task]:
     """Topics this person began and has not handed in."""
-    drafts = Topic.objects.proposed_by(user).filter(status=Topic.Status.DRAFT)
+    drafts = Topic.objects.proposed_by(user).filter(status__in=Topic.WRITING)
     for topic in drafts[:MOST]:
         what = _("写完后提交，或继续修改。")
-        yield task(_("议题草稿"), topic, topic.get_absolute_url(), what, today)
+        label = _("议题草稿")
+        if topic.status == Topic.Status.RETURNED:
+            what, label = _("按办公室的说明修改后再提交。"), topic.get_status_display()
+        yield task(label, topic, topic.get_absolute_url(), what, today)

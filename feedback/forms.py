@@ -88,7 +88,9 @@ class ProgressForm(StepForm):
 class DoneForm(StepForm):
     """What came of it, and the evidence."""
 
-    effect = forms.ChoiceField(label=_("转化形式"), choices=Adoption.Effect)
+    effect = forms.ChoiceField(
+        label=_("转化形式"), choices=[("", _("请选择")), *Adoption.Effect.choices]
+    )
     upload = forms.FileField(
         label=_("证明材料"), widget=FileInput(), help_text=_("文件、照片或验收单。")
     )

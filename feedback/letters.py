@@ -44,7 +44,7 @@ notice_kind(
     "advice_reminder",
     label=_("意见建议答复提醒"),
     title=_("{document}第{number}条请在 {until} 前办理"),
-    body=_("承办单位：{unit}。请在承办工作台答复或报告完成。"),
+    body=_("承办单位：{unit}。单位请在承办工作台答复或报告完成；其他收到的同志请督促。"),
 )
 notice_kind(
     "verify_reminder",

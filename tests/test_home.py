@@ -1,18 +1,22 @@
 """The home page and the notices: what waits for whom, by when; each role finds its way."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from consultations.actions import meeting
 from cppcc_portal.office.models import Notice
+from cppcc_portal.waiting import tasks_of
 from members.roles import Role
 from proposals import actions
 from proposals.models import Handling, Proposal
 from tests import district as made
-from tests import people
+from tests import people, topics
 from tests.browsing import logged_in, queries
+from tests.stages import again
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +159,24 @@ def test_notices_take_a_constant_number_of_queries(district: SimpleNamespace, co
         invited(district)
 
     assert queries(logged_in(district.cosigner), "/notices/") <= 6
+
+
+def test_committee_finds_what_it_has_to_begin_and_to_answer(db: None) -> None:
+    d = topics.district()
+    approved = topics.approved(d)
+    assert [str(task.label) for task in tasks_of(again(d.staff), date(2026, 3, 2))] == [
+        "已批准·待调研"
+    ]
+    research = topics.visited(d, topics.running(d, approved))
+    session = topics.notified(d, topics.planned(d, topics.researched(d, research)))
+    invitation = session.gathering.invitations.get(person=d.member.person)
+    meeting.ask_leave(invitation, by=d.member, reason="出差", at=topics.SPRING)
+
+    on = session.gathering.on
+    for who in (d.staff, d.chair):
+        waiting = {str(task.label): task for task in tasks_of(again(who), on)}
+        assert waiting["请假待批"].url == session.get_absolute_url()
+        assert "已批准·待调研" not in waiting
+    assert "请假待批" not in {str(task.label) for task in tasks_of(again(d.other_chair), on)}
+    topics.held(d, session)
+    assert "已召开·待纪要" in {str(task.label) for task in tasks_of(again(d.staff), on)}

@@ -269,7 +269,7 @@ def notified(d: SimpleNamespace, session: Session | None = None) -> Session:
 def held(d: SimpleNamespace, session: Session | None = None) -> Session:
     """Two of three members checked in, one of the guests was noted by staff."""
     session = session or notified(d)
-    meeting.open_check_in(session, by=d.staff, at=MEETING - timedelta(minutes=40))
+    meeting.open_check_in(session, by=d.staff, at=MEETING - timedelta(minutes=25))
     for user in (d.author, d.member):
         meeting.check_in(session, by=user, at=MEETING - timedelta(minutes=5))
     guest = session.gathering.invitations.filter(category="expert").get()

@@ -25,6 +25,8 @@ from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members import duty, gatherings
 from members.models import Gathering, Invitation, Person, User
 
+LEAST_REASON = 5  # characters; “无” is no reason that the yearly report could print
+
 
 def locked(session: Session) -> Session:
     """The row as it now is, held until the transaction ends."""
@@ -81,11 +83,18 @@ def plan_session(
 
 
 @transaction.atomic
-def reschedule(session: Session, *, by: User, starts_at: datetime, place: str) -> None:
+def reschedule(
+    session: Session,
+    *,
+    by: User,
+    starts_at: datetime,
+    place: str,
+    ends_at: datetime | None = None,
+) -> None:
     """Another time or place while the session is being prepared."""
     held = _preparing(session, by, "reschedule")
     Gathering.objects.filter(pk=held.gathering_id).update(
-        starts_at=starts_at, ends_at=None, place=place.strip()
+        starts_at=starts_at, ends_at=ends_at, place=place.strip()
     )
     audit.record("session.reschedule", held, by=by)
     session.gathering.refresh_from_db()
@@ -112,8 +121,8 @@ def strike(invitation: Invitation, *, by: User) -> None:
 def waive_category(session: Session, *, by: User, category: str, reason: str) -> CategoryWaiver:
     """Say why nobody of one of the five categories is asked."""
     held = _preparing(session, by, "waive_category")
-    if not reason.strip():
-        raise NotReady(held, "waive_category", [_("请写明不邀请这类人员的理由。")])
+    if len(reason.strip()) < LEAST_REASON:
+        raise NotReady(held, "waive_category", [_("请写明不邀请这类人员的理由，至少五个字。")])
     waiver, _created = CategoryWaiver.objects.update_or_create(
         session=held, category=category, defaults={"reason": reason.strip()}
     )

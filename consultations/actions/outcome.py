@@ -38,6 +38,71 @@ def draft_document(
 
 
 @transaction.atomic
+def save_document(
+    document: OutcomeDocument, *, by: User, kind: str, title: str, text: str = ""
+) -> None:
+    """Change a document that has not been sent."""
+    held = _drafting(document, by, "save_document", _("修改成果"))
+    if not title.strip():
+        raise NotReady(held, "save_document", [_("请填写成果标题。")])
+    OutcomeDocument.objects.filter(pk=held.pk).update(
+        kind=kind, title=title.strip(), text=text.strip()
+    )
+    audit.record("outcomedocument.save", held, by=by)
+    document.refresh_from_db()
+
+
+def _drafting(document: OutcomeDocument, by: User, verb: str, label: Any) -> OutcomeDocument:
+    """The document held, if it is still a draft and this person runs its topic."""
+    held = _locked(document)
+    if not by.is_active or not runs(held.session.topic, by):
+        raise NotAllowed(held, verb)
+    if held.status != OutcomeDocument.Status.DRAFT:
+        raise IllegalMove(held, verb, label)
+    return held
+
+
+def _against(
+    held: OutcomeDocument, text: str, lead: Unit | None, finding: Finding | None, minute: str
+) -> list[str]:
+    """What a sentence of advice lacks."""
+    reasons = []
+    if not text.strip():
+        reasons.append(_("请写明意见建议。"))
+    if lead is None:
+        reasons.append(_("请选择主办单位。"))
+    if finding is None and not minute.strip():
+        reasons.append(_("不调研不建言：请选择依据的调研发现，或写明依据的纪要内容。"))
+    if finding is not None and finding.research.topic_id != held.session.topic_id:
+        reasons.append(_("请选择本议题的调研发现。"))
+    return reasons
+
+
+@transaction.atomic
+def revise(
+    recommendation: Recommendation,
+    *,
+    by: User,
+    text: str,
+    lead: Unit | None,
+    finding: Finding | None = None,
+    minute: str = "",
+    assist: Iterable[Unit] = (),
+    voiced_by: Membership | None = None,
+) -> None:
+    """Correct a sentence of advice in a document that has not been sent; its number stays."""
+    held = _drafting(recommendation.document, by, "revise", _("修改意见建议"))
+    if reasons := _against(held, text, lead, finding, minute):
+        raise NotReady(held, "revise", reasons)
+    Recommendation.objects.filter(pk=recommendation.pk).update(
+        text=text.strip(), finding=finding, minute=minute.strip(), lead=lead, voiced_by=voiced_by
+    )
+    recommendation.assist.set([unit for unit in assist if unit != lead])
+    audit.record("recommendation.revise", recommendation, by=by)
+    recommendation.refresh_from_db()
+
+
+@transaction.atomic
 def extract(
     document: OutcomeDocument,
     *,
@@ -50,21 +115,8 @@ def extract(
     voiced_by: Membership | None = None,
 ) -> Recommendation:
     """One sentence of advice with its unit; it points to a finding or to the minutes (不调研不建言)."""
-    held = _locked(document)
-    if not by.is_active or not runs(held.session.topic, by):
-        raise NotAllowed(held, "extract")
-    if held.status != OutcomeDocument.Status.DRAFT:
-        raise IllegalMove(held, "extract", _("增加意见建议"))
-    reasons = []
-    if not text.strip():
-        reasons.append(_("请写明意见建议。"))
-    if lead is None:
-        reasons.append(_("请选择主办单位。"))
-    if finding is None and not minute.strip():
-        reasons.append(_("不调研不建言：请选择依据的调研发现，或写明依据的纪要内容。"))
-    if finding is not None and finding.research.topic_id != held.session.topic_id:
-        reasons.append(_("请选择本议题的调研发现。"))
-    if reasons:
+    held = _drafting(document, by, "extract", _("增加意见建议"))
+    if reasons := _against(held, text, lead, finding, minute):
         raise NotReady(held, "extract", reasons)
     assert lead is not None
     number = (held.recommendations.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -85,11 +137,7 @@ def extract(
 @transaction.atomic
 def drop(recommendation: Recommendation, *, by: User) -> None:
     """Take a sentence out of a document that has not been sent."""
-    held = _locked(recommendation.document)
-    if not by.is_active or not runs(held.session.topic, by):
-        raise NotAllowed(held, "drop")
-    if held.status != OutcomeDocument.Status.DRAFT:
-        raise IllegalMove(held, "drop", _("删除意见建议"))
+    _drafting(recommendation.document, by, "drop", _("删除意见建议"))
     audit.record("recommendation.drop", recommendation, by=by)
     recommendation.delete()
 

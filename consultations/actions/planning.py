@@ -112,8 +112,7 @@ def record_step(step: PlanStep, *, by: User, decision: Decision) -> None:
         reasons.append(_("这份决定不是%s作出的。") % step.body)
     if not decision.lets_go_on:
         reasons.append(_("这份决定没有通过，或已被更正。"))
-    if step.order == plan.steps.aggregate(last=Max("order"))["last"]:
-        reasons += papers_missing(decision)
+    reasons += papers_missing(decision)
     if PlanStep.objects.filter(decision=decision).exclude(pk=step.pk).exists():
         reasons.append(_("这份决定已经用于另一个步骤。"))
     earlier = plan.steps.filter(order__lt=step.order, decision=None).select_related("body").first()
@@ -124,6 +123,21 @@ def record_step(step: PlanStep, *, by: User, decision: Decision) -> None:
     PlanStep.objects.filter(pk=step.pk).update(decision=decision)
     step.decision = decision
     audit.record("annualplan.record_step", plan, by=by, fields={"step": [None, step.order]})
+
+
+@transaction.atomic
+def clear_step(plan: AnnualPlan, *, by: User, note: str) -> None:
+    """Take back the decision recorded last: it was the wrong one. The plan stays where it is."""
+    held = _locked_plan(plan)
+    if not by.is_active or not by.has_perm("consultations.plan_topics"):
+        raise NotAllowed(held, "clear_step")
+    if held.status != AnnualPlan.Status.APPROVING:
+        raise IllegalMove(held, "clear_step", _("撤销记入的决定"))
+    last = held.steps.exclude(decision=None).order_by("order").last()
+    if last is None or not note.strip():
+        raise NotReady(held, "clear_step", [_("请写明为什么撤销记入的决定。")])
+    PlanStep.objects.filter(pk=last.pk).update(decision=None)
+    audit.record("annualplan.clear_step", held, by=by, fields={"step": [last.order, None]})
 
 
 @transaction.atomic

@@ -82,7 +82,7 @@ def save_topic(
     """
     at = at or timezone.now()
     held = locked(topic)
-    if held.status != Topic.Status.DRAFT:
+    if held.status not in Topic.WRITING:
         raise IllegalMove(held, "save_draft", _("修改文字"))
     if not by.is_active or not is_proposer(held, by):
         raise NotAllowed(held, "save_draft")

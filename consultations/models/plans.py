@@ -56,8 +56,9 @@ def route_is_walked(plan: "AnnualPlan") -> list[Any]:
         for step in steps
         if step.decision is None or not step.decision.lets_go_on
     ]
-    if steps[-1].decision is not None:
-        missing += papers_missing(steps[-1].decision)
+    for step in steps:
+        if step.decision is not None:
+            missing += papers_missing(step.decision)
     if steps[-1].body.code != FINAL_BODY and plan.route_decision is None:
         missing.append(
             _("报批的最后一步须是区委常委会；改变程序须有会议决定，请把该决定记入计划。")

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from consultations.models import rights
 from consultations.models.lists import SessionForm
 from consultations.models.research import Research
 from consultations.models.topics import Topic, TopicGroupPermission
+from cppcc_portal.office import parameters
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
@@ -72,13 +74,22 @@ def ready_to_notify(session: "Session") -> list[Any]:
 
 
 def it_is_the_day(session: "Session") -> list[Any]:
-    today = timezone.localdate(session.moment)
-    if session.gathering.on != today:
-        return [_("活动日期是 %s，当天才能开放签到。") % session.gathering.on]
+    """Check-in opens on the day, some minutes before the beginning."""
+    gathering, now = session.gathering, session.moment or timezone.now()
+    if gathering.on != timezone.localdate(now):
+        return [_("活动日期是 %s，当天才能开放签到。") % gathering.on]
+    before = timedelta(minutes=parameters.get("members.check_in_before"))
+    if now < gathering.starts_at - before:
+        opens = timezone.localtime(gathering.starts_at - before)
+        return [_("签到从 %s 开始，届时才能开放。") % opens.strftime("%H:%M")]
     return []
 
 
 def somebody_came(session: "Session") -> list[Any]:
+    """It has begun, and somebody is there: who is not there yet is not marked absent before."""
+    if (session.moment or timezone.now()) < session.gathering.starts_at:
+        starts = timezone.localtime(session.gathering.starts_at)
+        return [_("活动 %s 开始，开始以后才能结束签到。") % starts.strftime("%H:%M")]
     if not session.gathering.invitations.came().exists():
         return [_("还没有人签到。请先登记出席人员；若没有开成，请改期。")]
     return []

@@ -137,7 +137,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def with_names(self) -> "TopicQuerySet":
         """With what a list shows of each row; a constant number of queries."""
-        return self.select_related("plan", "committee", "form", "leader", "proposer__person")
+        return self.select_related(
+            "plan", "committee", "form", "leader", "proposer__person", "research"
+        )
 
 
 class Topic(Workflow):
@@ -156,6 +158,7 @@ class Topic(Workflow):
     class Status(models.TextChoices):
         DRAFT = "draft", _("草稿")
         PROPOSED = "proposed", _("已提出·待审核")
+        RETURNED = "returned", _("退回修改")
         SCREENED = "screened", _("已审核·待列入计划")
         DECLINED = "declined", _("未采用")
         IN_PLAN = "in_plan", _("已列入计划·待批准")
@@ -178,10 +181,11 @@ class Topic(Workflow):
         Status.CLOSED,
     )
     RUNNING = frozenset(APPROVED_ON) - {Status.CLOSED}
+    WRITING = (Status.DRAFT, Status.RETURNED)
 
     MOVES: ClassVar[Mapping[str, Move]] = {
         "submit": Move(
-            {Status.DRAFT},
+            {Status.DRAFT, Status.RETURNED},
             Status.PROPOSED,
             _("提交"),
             _("提出人"),
@@ -199,7 +203,7 @@ class Topic(Workflow):
         ),
         "return_": Move(
             {Status.PROPOSED},
-            Status.DRAFT,
+            Status.RETURNED,
             _("退回修改"),
             _("秘书处办公室、专委会工作人员"),
             has("screen_topic"),
@@ -373,12 +377,14 @@ class Topic(Workflow):
                 name="consultations_topic_month",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "proposed", "screened", "declined"])
+                condition=Q(status__in=["draft", "proposed", "returned", "screened", "declined"])
                 | (Q(plan__isnull=False) & Q(number__isnull=False)),
                 name="consultations_planned_topic_has_plan",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "proposed", "screened", "declined", "in_plan"])
+                condition=Q(
+                    status__in=["draft", "proposed", "returned", "screened", "declined", "in_plan"]
+                )
                 | Q(approval__isnull=False),
                 name="consultations_running_topic_is_approved",
                 violation_error_message=_("没有区委常委会的批准决定，议题不能实施。"),

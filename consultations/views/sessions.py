@@ -17,7 +17,7 @@ from qrcode.image.svg import SvgPathImage
 
 from consultations.actions import meeting, outcome
 from consultations.forms import LeaveForm
-from consultations.models import OutcomeDocument, Recommendation, Research, Session
+from consultations.models import OutcomeDocument, Recommendation, Research, Session, Topic
 from consultations.models.rights import runs
 from consultations.steps import DOCUMENT_STEPS, SESSION_STEPS, missing_before_notice
 from cppcc_portal.office import steps
@@ -49,6 +49,13 @@ def session(request: MemberRequest, pk: int) -> HttpResponse:
     documents = _documents(found, user, inside=prepares)
     clock = Deadline.objects.current(found, "minutes")
     is_planned = found.status == Session.Status.PLANNED
+    missing = missing_before_notice(found) if prepares and is_planned else []
+    buttons = steps.buttons(SESSION_STEPS, found, user, found.get_absolute_url())
+    for button in buttons if missing else ():  # what is missing comes before the notice
+        button["is_main"] = button["url"].endswith("/invite/")
+    sent = [one for one in documents if one.status == OutcomeDocument.Status.SUBMITTED]
+    may_assign = user.has_perm("feedback.assign_recommendation")
+    waits_for_units = found.topic.status == Topic.Status.OUTCOME_SENT
     shows_report = research is not None and research.status == Research.Status.APPROVED
     context = {
         "session": found,
@@ -63,12 +70,14 @@ def session(request: MemberRequest, pk: int) -> HttpResponse:
         "runs": runs(found.topic, user),
         "notes_attendance": found.status in (Session.Status.OPEN, *Session.HELD_ON)
         and runs(found.topic, user),
-        "missing": missing_before_notice(found) if prepares and is_planned else [],
+        "missing": missing,
+        "to_assign": sent[0].pk if sent and may_assign and waits_for_units else None,
+        "is_sent": bool(sent),
         "waiver": getattr(found, "research_waiver", None),
         "category_waivers": found.category_waivers.all(),
         "documents": documents,
         "clock": clock if clock and clock.is_open else None,
-        "buttons": steps.buttons(SESSION_STEPS, found, user, found.get_absolute_url()),
+        "buttons": buttons,
         "changes": found.changes.select_related("by__person", "scan", "decision").order_by(
             "-at", "-pk"
         )
@@ -122,23 +131,30 @@ def attend(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("consultations:session", pk)
 
 
+def session_page(invitation: Invitation, _user: Any) -> str:
+    return str(invitation.gathering.session.get_absolute_url())
+
+
+def session_named(invitation: Invitation) -> str:
+    """The meeting and its time: what one asks leave from."""
+    gathering = invitation.gathering
+    starts = timezone.localtime(gathering.starts_at)
+    return f"{gathering.title}（{starts:%Y-%m-%d %H:%M}）"
+
+
 ASK_LEAVE = Step(
     "ask_leave",
     meeting.ask_leave,
     _("请假已提交，批准后会用消息告诉您。"),
     form=LeaveForm,
-    to=lambda invitation, _result: invitation.gathering.session.get_absolute_url(),
+    back=session_page,
+    subject=session_named,
 )
 
 
 def ask_leave(request: MemberRequest, pk: int) -> HttpResponse:
     """Say that one cannot come, and why."""
-    return _about_invitation(request, own_invitation(request, pk), ASK_LEAVE)
-
-
-def _about_invitation(request: MemberRequest, invitation: Invitation, step: Step) -> HttpResponse:
-    invitation.get_absolute_url = invitation.gathering.session.get_absolute_url  # type: ignore[attr-defined]
-    return take(request, step, invitation)
+    return take(request, ASK_LEAVE, own_invitation(request, pk))
 
 
 # Attendance and leave, by the committee --------------------------------------------------------
@@ -166,13 +182,14 @@ REFUSE_LEAVE = Step(
     lambda invitation, *, by, note: meeting.answer_leave(invitation, by=by, grant=False, note=note),
     _("已告诉本人。"),
     form=NoteForm,
-    to=lambda invitation, _result: invitation.gathering.session.get_absolute_url(),
+    back=session_page,
+    subject=lambda invitation: f"{invitation.name} · {session_named(invitation)}",
 )
 
 
 def refuse_leave(request: MemberRequest, pk: int, invitation: int) -> HttpResponse:
     """Do not grant the leave, and say why."""
-    return _about_invitation(request, get_invitation(request, pk, invitation), REFUSE_LEAVE)
+    return take(request, REFUSE_LEAVE, get_invitation(request, pk, invitation))
 
 
 @require_POST
@@ -263,14 +280,20 @@ def get_document(request: Any, pk: int) -> OutcomeDocument:
     )
 
 
+def get_recommendation(request: Any, pk: int) -> Recommendation:
+    """A sentence of advice in a document that this person may see."""
+    documents = OutcomeDocument.objects.filter(session__in=Session.objects.visible_to(request.user))
+    rows = Recommendation.objects.filter(document__in=documents)
+    return get_object_or_404(
+        rows.select_related("document__session__topic__committee", "document__session__gathering"),
+        pk=pk,
+    )
+
+
 @require_POST
 def drop(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a sentence out of a document that has not been sent."""
-    document_rows = OutcomeDocument.objects.filter(
-        session__in=Session.objects.visible_to(request.user)
-    )
-    rows = Recommendation.objects.filter(document__in=document_rows)
-    found = get_object_or_404(rows.select_related("document__session"), pk=pk)
+    found = get_recommendation(request, pk)
     session = found.document.session
     outcome.drop(found, by=request.user)
     messages.success(request, _("已移除。"))

@@ -19,7 +19,7 @@ from consultations.steps import PLAN_STEPS, TOPIC_STEPS
 from consultations.turns import turn_of_topic
 from cppcc_portal.office import files, steps
 from cppcc_portal.office.deadlines import Deadline, long_date
-from cppcc_portal.office.paging import newest
+from cppcc_portal.office.paging import latest, newest
 from members.models import Membership
 from members.requests import MemberRequest
 
@@ -51,7 +51,7 @@ def index(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {"scope": scope, "can_propose": may_propose(user)}
     if scope == "sessions":
         rows = Session.objects.visible_to(user).with_names()
-        page = newest(rows, request)
+        page = latest(rows, request, field="gathering__starts_at")
         own = own_answers(user, [session.gathering_id for session in page])
         for session in page:
             session.own = own.get(session.gathering_id)
@@ -61,7 +61,8 @@ def index(request: MemberRequest) -> HttpResponse:
             topic.turn = turn_of_topic(topic, user, today)
     context["page"] = page
     context["year"] = today.year
-    context["may_open"] = user.has_perm("consultations.plan_topics")
+    may_plan = user.has_perm("consultations.plan_topics")
+    context["may_open"] = next_year_to_open(today) if may_plan else None
     context["tabs"] = [
         {"label": label, "url": f"?scope={name}", "current": name == scope}
         for name, label in labels.items()
@@ -104,9 +105,14 @@ def get_plan(request: Any, year: int) -> AnnualPlan:
 def open_year(request: MemberRequest) -> HttpResponse:
     """Begin the plan of the coming year, or of this one where there is none yet."""
     today = timezone.localdate()
-    years = set(AnnualPlan.objects.values_list("year", flat=True))
-    year = today.year if today.year not in years else today.year + 1
+    year = next_year_to_open(today) or today.year + 1
     return redirect(planning.open_year(year, by=request.user))
+
+
+def next_year_to_open(today: date) -> int | None:
+    """This year or the coming one, whichever has no plan yet; None where both have."""
+    years = set(AnnualPlan.objects.values_list("year", flat=True))
+    return next((year for year in (today.year, today.year + 1) if year not in years), None)
 
 
 def plan(request: MemberRequest, year: int) -> HttpResponse:
@@ -119,7 +125,9 @@ def plan(request: MemberRequest, year: int) -> HttpResponse:
         "steps": found.steps.select_related("body", "decision__body"),
         "years": AnnualPlan.objects.values_list("year", flat=True),
         "buttons": steps.buttons(PLAN_STEPS, found, request.user, found.get_absolute_url()),
-        "may_open": request.user.has_perm("consultations.plan_topics"),
+        "may_open": next_year_to_open(timezone.localdate())
+        if request.user.has_perm("consultations.plan_topics")
+        else None,
     }
     return render(request, "consultations/plan.html", context)
 
@@ -134,10 +142,19 @@ def may_propose(user: Any) -> bool:
 
 @require_POST
 def new(request: MemberRequest) -> HttpResponse:
-    """Open an empty draft."""
+    """Open an empty draft; one that was begun and left empty is taken up again."""
     user = request.user
     seats = Membership.objects.active().of_current_term().filter(pk__in=user.seat_ids)
-    topic = topics.start_topic(by=user, membership=seats.first())
+    seat = seats.first()
+    empty = Topic.objects.filter(
+        status=Topic.Status.DRAFT,
+        entered_by=user,
+        proposer=seat,
+        title="",
+        background="",
+        suggestion="",
+    )
+    topic = empty.first() or topics.start_topic(by=user, membership=seat)
     return redirect("consultations:edit", topic.pk)
 
 
@@ -146,7 +163,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     topic = get_topic(request, pk)
     if not is_proposer(topic, request.user):
         raise PermissionDenied
-    if topic.status != Topic.Status.DRAFT:
+    if topic.status not in Topic.WRITING:
         messages.info(request, _("议题目前是“%s”，不能修改文字。") % topic.get_status_display())
         return redirect(topic)
     posted = request.method == "POST"
@@ -214,12 +231,12 @@ def topic(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_topic(request, pk)
     user, today = request.user, timezone.localdate()
     research = getattr(found, "research", None)
-    sessions = Session.objects.visible_to(user).filter(topic=found).with_names()
+    sessions = list(Session.objects.visible_to(user).filter(topic=found).with_names())
     inside = user.has_perm("consultations.view_topic") or found.committee_id in user.body_ids
     changes = found.changes.select_related("by__person", "scan", "decision").order_by("-at", "-pk")
     context = {
         "topic": found,
-        "turn": turn_of_topic(found, user, today, clock=_clock(found)),
+        "turn": turn_of_topic(found, user, today, clock=_clock(found), sessions=sessions),
         "research": research if inside else None,
         "sessions": sessions,
         "inside": inside,

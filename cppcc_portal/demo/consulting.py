@@ -48,6 +48,10 @@ class Later(Exception):
     """What follows has not happened yet."""
 
 
+# Under what name the documents of each body are numbered.
+NUMBERED_AS = {FINAL_BODY: "海委常", "party_group": "海政协党组", "chair_meeting": "海政协主席会"}
+
+
 @dataclass
 class Story:
     """One topic of the demonstration: where it stops, and when its session is."""
@@ -143,12 +147,11 @@ class Cast:
             result=Decision.Result.PASSED,
             meeting_number=f"{on.year}年第{number}次",
             held_on=on,
-            document_number=f"海委常〔{on.year}〕{number}号" if body == FINAL_BODY else "",
+            document_number=f"{NUMBERED_AS.get(body, '海政协')}〔{on.year}〕{number}号",
             at=moment(on + timedelta(days=1), 10),
         )
-        if body == FINAL_BODY:
-            upload = paper(f"{decision.meeting_number}会议纪要.pdf")
-            files.accept(upload, subject=decision, by=self.office, kind=Attachment.Kind.DECISION)
+        upload = paper(f"{decision.meeting_number}会议纪要.pdf")
+        files.accept(upload, subject=decision, by=self.office, kind=Attachment.Kind.DECISION)
         return decision
 
 

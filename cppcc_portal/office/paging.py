@@ -1,6 +1,7 @@
 """Lists page by page without counting millions: by key, newest first, equally quick at any depth."""
 
-from datetime import date
+from datetime import date, datetime
+from functools import reduce
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -89,7 +90,8 @@ def _by_date(
         more_before = before is not None
 
     def mark(row: Any) -> str:
-        return f"{getattr(row, field).isoformat()}_{row.pk}"
+        value = reduce(getattr, field.split("__"), row)
+        return f"{value.isoformat()}_{row.pk}"
 
     return Page(
         found,
@@ -100,10 +102,14 @@ def _by_date(
 
 
 def _mark(request: HttpRequest, name: str) -> tuple[date, int] | None:
-    """A day and a key, as in ?before=2026-03-18_17; None for anything else."""
+    """A day or moment and a key, as in ?before=2026-03-18_17; None for anything else."""
     day, _, pk = request.GET.get(name, "").partition("_")
+    kind = datetime if "T" in day else date
     try:
-        return (date.fromisoformat(day), int(pk)) if len(pk) < 19 else None
+        when = kind.fromisoformat(day)
+        if len(pk) > 18 or (isinstance(when, datetime) and when.tzinfo is None):
+            return None
+        return when, int(pk)
     except ValueError:
         return None
 

@@ -108,6 +108,11 @@ class Step:
     to: Callable[[Any, Any], str] | None = None  # of the thing and what the action returned
     back: Callable[[Any, Any], str] | None = None  # of thing and user, where not the thing's page
     danger: bool = False
+    side: bool = False  # always there, never the next thing to do
+    subject: Callable[[Any], Any] | None = None  # what the page names, where it is not the thing
+    warnings: Callable[[Any], list[str]] | None = (
+        None  # what to think of, and may go on all the same
+    )
     shows_missing: bool = False
     # What is missing, where the action itself finds the proofs that the guard asks for.
     missing: Callable[[Any], list[str]] | None = None
@@ -142,7 +147,7 @@ def pages(
 def buttons(steps: Iterable[Step], thing: Any, user: Any, base: str) -> list[dict[str, Any]]:
     """The steps that are open to this person now, as buttons; the first is the main one."""
     shown = [step for step in steps if step.open_to(thing, user)]
-    usual = [step for step in shown if not step.danger]
+    usual = [step for step in shown if not step.danger and not step.side]
     return [
         {
             "label": step.name(thing),
@@ -204,6 +209,8 @@ def take(request: HttpRequest, step: Step, thing: Any) -> HttpResponse:
         "thing": thing,
         "form": form,
         "missing": missing,
+        "warnings": step.warnings(thing) if step.warnings else [],
+        "subject": step.subject(thing) if step.subject else thing,
         "too_late": late is not None,
         "on_paper": on_paper,
         "back_url": step.page_of(thing, user),

@@ -91,7 +91,10 @@ def turn_of(adoption: Adoption, user: Any, today: date) -> Turn | None:
     if adoption.status in (status.ASSIGNED, status.STUDYING):
         clock = Deadline.objects.current(adoption, "adoption_reply")
         why = clock.explain() if clock else ""
-        return dated(unit, _("答复是否采纳。"), adoption.due_on, today, why=why, mine=acts)
+        what = _("答复是否采纳。")
+        if adoption.status == status.ASSIGNED:
+            what = _("签收，并答复是否采纳。")
+        return dated(unit, what, adoption.due_on, today, why=why, mine=acts)
     if adoption.status == status.IMPLEMENTING:
         why = str(_("单位承诺的完成日期。"))
         what = _("按承诺落实，完成后报告。")

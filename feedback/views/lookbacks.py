@@ -63,14 +63,16 @@ def lookbacks(request: MemberRequest, year: int) -> HttpResponse:
         row.weight = sum(row.reasons.values())
         row.buttons = steps.buttons(LOOKBACK_STEPS, row, user, row.get_absolute_url())
     found.sort(key=lambda row: -row.weight)
-    chosen = sum(row.chosen_by_id is not None for row in found)
+    chosen = LookBack.objects.filter(year__year=year, chosen_by__isnull=False).count()
+    least = parameters.get("feedback.lookback_least")
+    days = yearly_steps(year)[-1:]
     context = {
         "year": year,
         "rows": found,
         "chosen": chosen,
-        "least": parameters.get("feedback.lookback_least"),
+        "least": least,
         "most": parameters.get("feedback.lookback_most"),
-        "until": yearly_steps(year)[-1:],
+        "until": days if chosen < least else [],
         "years": LookBackYear.objects.filter(look_backs__in=LookBack.objects.visible_to(user))
         .distinct()
         .values_list("year", flat=True),

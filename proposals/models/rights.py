@@ -38,10 +38,14 @@ def acts_for_unit(handling: "Handling", user: Any) -> bool:
     """The unit's clerks and leaders, through the right delegated to the unit's group.
 
     Only while they are posted there: a posting may end on a day on which nobody touches the group.
+    A page asks this for each of its buttons: the answer is kept with the account, as long as a request.
     """
-    return handling.unit_id in user.body_ids and bool(
-        user.has_perm("proposals.answer_handling", handling)
-    )
+    if handling.unit_id not in user.body_ids:
+        return False
+    known: dict[int, bool] = user.__dict__.setdefault("_answered_handlings", {})
+    if handling.pk not in known:
+        known[handling.pk] = bool(user.has_perm("proposals.answer_handling", handling))
+    return known[handling.pk]
 
 
 def may_act_for_unit(handling: "Handling", user: Any) -> bool:

@@ -186,17 +186,13 @@ def test_approving_decision_has_its_number_and_file(d: SimpleNamespace) -> None:
     assert plan is not None
     planning.close_call(plan, by=d.office)
     planning.send(plan, by=d.office)
-    first, second, last = plan.steps.select_related("body", "plan")
-    for step in (first, second):  # of these bodies the record alone is enough
+    for step in plan.steps.select_related("body", "plan"):
         bare = made.decided(d, step.body.code, paper=False, document_number="")
-        planning.record_step(step, by=d.office, decision=bare)
-    bare = made.decided(d, last.body.code, paper=False, document_number="")
+        with pytest.raises(NotReady, match="还缺：文号、会议文件"):
+            planning.record_step(step, by=d.office, decision=bare)
+        corrected = made.decided(d, step.body.code, replaces=bare)
+        planning.record_step(step, by=d.office, decision=corrected)
 
-    with pytest.raises(NotReady, match="还缺：文号、会议文件"):
-        planning.record_step(last, by=d.office, decision=bare)
-
-    corrected = made.decided(d, last.body.code, replaces=bare)
-    planning.record_step(last, by=d.office, decision=corrected)
     assert planning.issue(plan, by=d.office, document_number="海委办〔2026〕8号") == 1
 
 
@@ -452,7 +448,9 @@ def test_check_in_only_within_its_window_and_by_the_invited(d: SimpleNamespace) 
         meeting.check_in(session, by=d.author, at=made.MEETING)
     with pytest.raises(NotReady, match="当天才能开放"):
         meeting.open_check_in(session, by=d.staff, at=made.MEETING - timedelta(days=1))
-    meeting.open_check_in(session, by=d.staff, at=made.MEETING - timedelta(hours=2))
+    with pytest.raises(NotReady, match="签到从 13:30 开始，届时才能开放"):
+        meeting.open_check_in(session, by=d.staff, at=made.MEETING - timedelta(hours=2))
+    meeting.open_check_in(session, by=d.staff, at=made.MEETING - timedelta(minutes=30))
 
     with pytest.raises(NotReady, match="签到从 13:30 开始"):
         meeting.check_in(session, by=d.author, at=made.MEETING - timedelta(hours=1))
@@ -465,6 +463,70 @@ def test_check_in_only_within_its_window_and_by_the_invited(d: SimpleNamespace) 
     assert meeting.check_in(session, by=d.author, at=made.MEETING) is False
     assert meeting.check_in(session, by=d.author, at=made.MEETING) is False  # twice is once
     assert meeting.check_in(session, by=d.member, at=made.MEETING + timedelta(minutes=20)) is True
+
+
+def test_nothing_is_held_before_it_begins(d: SimpleNamespace) -> None:
+    session = made.notified(d)
+    meeting.open_check_in(session, by=d.staff, at=made.MEETING - timedelta(minutes=20))
+    meeting.check_in(session, by=d.author, at=made.MEETING - timedelta(minutes=5))
+
+    with pytest.raises(NotReady, match="14:00 开始，开始以后才能结束签到"):
+        meeting.close_check_in(session, by=d.staff, at=made.MEETING - timedelta(minutes=1))
+
+    assert invitation_of(session, d.member).status == Invitation.Status.INVITED
+
+
+def test_wrong_decision_is_taken_back_and_the_right_one_recorded(d: SimpleNamespace) -> None:
+    plan = made.in_plan(d).plan
+    assert plan is not None
+    planning.close_call(plan, by=d.office)
+    planning.send(plan, by=d.office)
+    first = plan.steps.select_related("body", "plan").first()
+    assert first is not None
+    planning.record_step(first, by=d.office, decision=made.decided(d, first.body.code, "别的事"))
+
+    with pytest.raises(NotReady, match="请写明为什么撤销"):
+        planning.clear_step(plan, by=d.office, note=" ")
+    with pytest.raises(NotAllowed):
+        planning.clear_step(plan, by=d.chair, note="记错了")
+    planning.clear_step(plan, by=d.office, note="记错了")
+
+    first.refresh_from_db()
+    assert first.decision is None
+    planning.record_step(first, by=d.office, decision=made.decided(d, first.body.code))
+
+
+def test_returned_topic_stays_with_the_office_and_goes_in_again(d: SimpleNamespace) -> None:
+    topic = made.proposed(d)
+    topics.return_(topic, by=d.office, note="请写明地点。")
+
+    assert topic.status == Topic.Status.RETURNED
+    assert Topic.objects.visible_to(d.office).filter(pk=topic.pk).exists()
+    with pytest.raises(IllegalMove):
+        topics.return_(topic, by=d.office, note="再退一次。")
+    topics.save_topic(topic, by=d.author, version=topic.version, background="解放路社区。")
+    topics.submit(topic, by=d.author)
+    assert topic.status == Topic.Status.PROPOSED
+
+
+def test_advice_is_corrected_until_it_is_sent(d: SimpleNamespace) -> None:
+    session = made.archived(d)
+    document = outcome.draft_document(session, by=d.staff, kind="bulletin", title="专报")
+    advice = outcome.extract(document, by=d.staff, text="改造", lead=d.housing, minute="会上提出")
+
+    with pytest.raises(NotReady, match="不调研不建言"):
+        outcome.revise(advice, by=d.staff, text="分三批改造", lead=d.housing)
+    with pytest.raises(NotAllowed):
+        outcome.revise(advice, by=d.member, text="别的", lead=d.housing, minute="会上提出")
+    outcome.revise(advice, by=d.staff, text="分三批改造", lead=d.housing, minute="会上提出")
+    outcome.save_document(document, by=d.staff, kind="report", title="报告", text="全文")
+    assert (advice.number, advice.text, document.kind) == (1, "分三批改造", "report")
+    outcome.submit_document(document, by=d.office, document_number="海政协〔2026〕1号")
+
+    with pytest.raises(IllegalMove):
+        outcome.revise(advice, by=d.staff, text="又改", lead=d.housing, minute="会上提出")
+    with pytest.raises(IllegalMove):
+        outcome.save_document(document, by=d.staff, kind="report", title="又改")
 
 
 def test_nobody_grants_their_own_leave(d: SimpleNamespace) -> None:
