@@ -77,6 +77,22 @@ def in_stage(stage: str, today: date) -> Q:
     return STAGES[stage][1](today) if stage in STAGES else Q(status=stage)
 
 
+class MergeForm(forms.Form):
+    """Which filed proposal it joins, why, and what its author said."""
+
+    into = forms.ModelChoiceField(
+        label=_("并入哪一件"),
+        queryset=Proposal.objects.filter(status__in=Proposal.TAKES_OTHERS),
+        help_text=_("按提案号、案由或提案人查找已立案、还没有答复的提案。"),
+    )
+    note = forms.CharField(
+        label=_("理由和征求意见的情况"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("双方提案人会看到。例如：内容相同，已电话征得提案人同意。"),
+    )
+
+
 class DraftForm(forms.Form):
     """The text in its parts, and what the author chooses beside it; nothing is required while writing."""
 

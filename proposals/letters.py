@@ -191,3 +191,21 @@ notice_kind(
     title=_("{number}改由{new}承办"),
     body=_("原承办单位：{old}。打开提案可以查看理由和新的期限。"),
 )
+notice_kind(
+    "merged",
+    label=_("提案并案"),
+    title=_("您的提案（流水号 {serial}）并入{number}"),
+    body=_("内容相近，合并办理。承办单位答复时会一并答复您，您可以评价；理由请打开查看。"),
+)
+notice_kind(
+    "merged_here",
+    label=_("有提案并入"),
+    title=_("有一件相近的提案并入{number}"),
+    body=_("流水号 {serial}。请打开查看并入的提案和它的提案人。"),
+)
+notice_kind(
+    "unmerged",
+    label=_("撤销并案"),
+    title=_("您的提案（流水号 {serial}）不再并入{number}"),
+    body=_("重新审查，结果会告诉您；理由请打开查看。"),
+)

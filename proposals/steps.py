@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.steps import Step
 from proposals import request_forms as forms
 from proposals.actions import requesting
 from proposals.models import Handling, UnitRequest
+from proposals.models.handlings import may_be_returned
 from proposals.models.rights import acts_for_unit, may_act_for_unit
 
 
@@ -18,6 +20,19 @@ def may_ask_extension(handling: Handling, user: Any) -> bool:
         and handling.answers_proposers
         and may_act_for_unit(handling, user)
     )
+
+
+def too_late_to_return(handling: Handling) -> list[str]:
+    return [str(reason) for reason in may_be_returned(handling)]
+
+
+def too_late_to_extend(handling: Handling) -> list[str]:
+    return [] if timezone.localdate() <= handling.due_on else [requesting.too_late(handling.due_on)]
+
+
+def named(handling: Handling) -> str:
+    """The proposal that the share is of: what a unit's clerk knows it by."""
+    return f"{handling.proposal.label} {handling.proposal}"
 
 
 def unit_asks(request: UnitRequest, user: Any) -> bool:
@@ -41,6 +56,9 @@ HANDLING_STEPS = (
         form=forms.ExtensionRequestForm,
         may=may_ask_extension,
         acts=acts_for_unit,
+        missing=too_late_to_extend,
+        in_season=True,
+        subject=named,
         to=request_page,
     ),
     Step(
@@ -50,6 +68,9 @@ HANDLING_STEPS = (
         question=_("确实不属于本单位职责的，请写明理由和建议的单位；决定之前期限照常计算。"),
         form=forms.ReturnRequestForm,
         acts=acts_for_unit,
+        missing=too_late_to_return,
+        in_season=True,
+        subject=named,
         to=request_page,
         danger=True,
     ),
@@ -59,6 +80,7 @@ HANDLING_STEPS = (
         _("已改办，新单位和提案人都已收到消息。"),
         question=_("原单位的办理到此为止，新单位的期限从今天起算；原期限留在经过里。"),
         form=forms.RehandForm,
+        subject=lambda handling: f"{named(handling)} · {handling}",
         to=rehanded_to,
         danger=True,
     ),

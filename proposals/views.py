@@ -43,6 +43,7 @@ def get_proposal(request: MemberRequest, pk: int) -> Proposal:
         "category",
         "current_text",
         "refusal_reason",
+        "merged_into__plenary__term",
         "destination",
         "draft",
         "entered_by__person",
@@ -126,6 +127,10 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
             for proposer in proposers
             if proposer.status == Proposer.Status.AGREED or author or proposer == own_seat
         ],
+        "merged": proposal.merged.filter(status=Proposal.Status.MERGED).with_first_proposer()
+        if proposal.number is not None
+        else (),
+        "merge_note": merge_note(proposal),
         "handlings": shares,
         "ratings": ratings,
         "can_answer": own_seat is not None and own_seat.order > 0 and own_seat.can("agree", user),
@@ -159,6 +164,14 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "proposals/detail.html", context)
+
+
+def merge_note(proposal: Proposal) -> str:
+    """Why it was merged, for its own proposers."""
+    if proposal.merged_into_id is None:
+        return ""
+    last = proposal.changes.filter(verb="merge").last()
+    return last.note if last else ""
 
 
 def handlings_of(proposal: Proposal) -> list[Any]:

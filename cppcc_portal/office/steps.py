@@ -116,6 +116,8 @@ class Step:
     shows_missing: bool = False
     # What is missing, where the action itself finds the proofs that the guard asks for.
     missing: Callable[[Any], list[str]] | None = None
+    # No button while something is missing: the time for it has passed. Its page says what to do.
+    in_season: bool = False
 
     def open_to(self, thing: Any, user: Any) -> bool:
         """Whether this person may take it now."""
@@ -146,7 +148,12 @@ def pages(
 
 def buttons(steps: Iterable[Step], thing: Any, user: Any, base: str) -> list[dict[str, Any]]:
     """The steps that are open to this person now, as buttons; the first is the main one."""
-    shown = [step for step in steps if step.open_to(thing, user)]
+    shown = [
+        step
+        for step in steps
+        if step.open_to(thing, user)
+        and not (step.in_season and step.missing and step.missing(thing))
+    ]
     usual = [step for step in shown if not step.danger and not step.side]
     return [
         {
@@ -201,8 +208,10 @@ def take(request: HttpRequest, step: Step, thing: Any) -> HttpResponse:
         form.add_error(None, what_happened(late, thing))
         form.add_error(None, _("您填写的内容还在下面，没有保存；需要的请先复制。"))
     missing: list[str] = []
-    if not posted and step.may is None and (step.form is None or step.shows_missing):
-        missing = step.missing(thing) if step.missing else thing.missing(move)
+    if not posted and step.missing is not None:
+        missing = step.missing(thing)
+    elif not posted and step.may is None and (step.form is None or step.shows_missing):
+        missing = thing.missing(move)
     context = {
         "step": step,
         "label": step.name(thing),

@@ -7,6 +7,7 @@ from proposals.actions.handling import (
     reply,
     save_reply,
 )
+from proposals.actions.merging import merge, unmerge
 from proposals.actions.rating import (
     close,
     evaluate,
@@ -55,6 +56,7 @@ __all__ = [
     "give_opinion",
     "hand_over",
     "invite",
+    "merge",
     "recall",
     "rehand",
     "request_extension",
@@ -75,5 +77,6 @@ __all__ = [
     "start_review",
     "submit",
     "take_out",
+    "unmerge",
     "withdraw",
 ]

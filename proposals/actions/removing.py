@@ -10,6 +10,7 @@ from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
+from proposals.actions.merging import release_merged
 from proposals.actions.requesting import lapse_requests
 from proposals.actions.writing import locked
 from proposals.models import (
@@ -77,6 +78,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     ).open():
         deadlines.cancel(clock, at=at, by=by)
     _end(held, by=by, at=at, gone=gone)
+    release_merged(held, by=by, at=at)
     with audit.open_gate("take_out", by=by):
         TextVersion.objects.filter(proposal=held).update(
             title="", situation="", analysis="", suggestions="", digest=""

@@ -174,12 +174,16 @@ def _clock(handling: Handling) -> deadlines.Deadline:
     return clock
 
 
+def too_late(due_on: date) -> str:
+    told = _("延期须在期限（%s）之前申请，现已过期；请尽快答复，或与提案委办公室联系。")
+    return told % deadlines.long_date(due_on)
+
+
 def _against(held: Handling, day: date, at: datetime) -> list[str]:
     """Why the reply cannot be due on this day; in the words of the rules."""
     clock, reasons = _clock(held), []
     if timezone.localdate(at) > clock.due_on:
-        told = _("延期须在期限（%s）之前申请，现已过期；请尽快答复，或与提案委办公室联系。")
-        return [told % deadlines.long_date(clock.due_on)]
+        return [too_late(clock.due_on)]
     if day <= clock.due_on:
         reasons.append(_("新期限须晚于现期限 %s。") % deadlines.long_date(clock.due_on))
     latest = deadlines.latest_extension(clock)

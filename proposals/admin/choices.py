@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.forms import Picks
 from members.models import Unit
-from proposals.forms import FileForm, HandOverForm
+from proposals.forms import FileForm, HandOverForm, MergeForm
 from proposals.models import Category, Proposal
 from proposals.suggestions import Suggestion
 
@@ -34,6 +36,17 @@ def in_groups() -> list[tuple[Any, Any]]:
     listed = {row.pk for row in rows if row.parent_id is None}
     strays = [(row.pk, row.name) for row in rows if row.parent_id and row.parent_id not in listed]
     return [*groups, *strays]
+
+
+class MergeChoice(MergeForm):
+    """The main proposal is found by number, title or proposer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        into: Any = self.fields["into"]
+        into.widget = AutocompleteSelect(
+            Proposal._meta.get_field("merged_into"), admin.site, choices=into.choices
+        )
 
 
 class FilingForm(FileForm):

@@ -19,7 +19,7 @@ from cppcc_portal.office.workflow import since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
 from proposals import actions
-from proposals.admin.choices import FilingForm, HandOverChoices
+from proposals.admin.choices import FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm
 from proposals.admin.handlings import papers
@@ -33,7 +33,7 @@ from proposals.suggestions import suggest
 from proposals.turns import share_turn, turn_of
 
 # After these one goes on to the next in the queue; after filing and handing over at the same step.
-GOES_ON = frozenset({"return_", "file", "refuse", "hand_over", "close"})
+GOES_ON = frozenset({"return_", "file", "refuse", "merge", "hand_over", "close"})
 SAME_STEP = frozenset({"file", "hand_over"})
 
 
@@ -81,6 +81,8 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         "return_": ReturnForm,
         "file": FilingForm,
         "refuse": RefuseForm,
+        "merge": MergeChoice,
+        "unmerge": NoteForm,
         "hand_over": HandOverChoices,
         "close": NoteForm,
         "take_out": TakeOutForm,
@@ -174,6 +176,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             "category",
             "current_text",
             "refusal_reason",
+            "merged_into__plenary__term",
             "destination",
             "entered_by__person",
         )
@@ -235,6 +238,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             "may_note": self.may_note(request),
             "note_url": self.url("add_note", proposal.pk, request=request),
             "wished": proposal.wished_units.all(),
+            "merged": proposal.merged.filter(status=Proposal.Status.MERGED).with_first_proposer(),
             "files": files.for_subject(proposal),
             "changes": proposal.changes.select_related("by__person", "scan", "decision").order_by(
                 "-at", "-pk"
@@ -308,7 +312,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             self.say_done(request, proposal, move.label)
             return redirect(self.onwards(request, proposal, verb))
         # Category and reasons are asked for here: what they lack is not missing yet.
-        missing = proposal.missing(verb) if verb == "close" else []
+        missing = proposal.missing(verb) if verb in ("close", "unmerge") else []
         coming = self.next_in_queue(request, proposal) if verb in GOES_ON else None
         return self.page(
             request,
@@ -324,7 +328,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             others=[step for step in self.steps(proposal, request) if step["verb"] != verb],
             submit_label=_("%s，办下一件") % move.label if coming else move.label,
             skip_url=self.url_of(coming, request) if coming else "",
-            danger=verb in ("refuse", "take_out"),
+            danger=verb in ("refuse", "take_out", "unmerge"),
             back_url=self.url_of(proposal, request),
         )
 

@@ -109,6 +109,31 @@ def ready_to_refuse(proposal: "Proposal") -> list[Any]:
     return missing
 
 
+def main_takes_it(proposal: "Proposal") -> list[Any]:
+    """The main proposal is filed, nobody has replied to it yet, and nothing hangs on this one."""
+    main = proposal.merged_into
+    if main is None:
+        return [_("请选择并入哪一件提案。")]
+    missing: list[Any] = []
+    if main.status not in Proposal.TAKES_OTHERS:
+        words = {"main": main, "status": main.get_status_display()}
+        missing.append(
+            _("「%(main)s」目前是“%(status)s”；只能并入已立案、还没有答复的提案。") % words
+        )
+    elif main.handlings.filter(replies__sent_at__isnull=False).exists():
+        missing.append(_("主案已有单位答复，不能再并入；请另行立案。"))
+    if proposal.merged.exists():
+        missing.append(_("已有别的提案并入这一件，请先撤销那些并案。"))
+    return missing
+
+
+def main_is_not_handed_over(proposal: "Proposal") -> list[Any]:
+    main = proposal.merged_into
+    if main is not None and main.status != Proposal.Status.FILED:
+        return [_("主案已经交办，不能再撤销并案；答复时会一并告诉提案人。")]
+    return []
+
+
 def units_are_named(proposal: "Proposal") -> list[Any]:
     roles = [handling.role for handling in proposal.handlings.all()]
     lead, separate = roles.count(Handling.Role.LEAD), roles.count(Handling.Role.SEPARATE)
@@ -254,6 +279,7 @@ class Proposal(Workflow):
         RETURNED = "returned", _("退回修改")
         WITHDRAWN = "withdrawn", _("已撤回")
         NOT_FILED = "not_filed", _("不予立案")
+        MERGED = "merged", _("已并案")
         FILED = "filed", _("已立案·待交办")
         ASSIGNED = "assigned", _("已交办·待签收")
         HANDLING = "handling", _("办理中")
@@ -284,6 +310,7 @@ class Proposal(Workflow):
     # While units answer, replies that are in can be rated.
     RATED: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REPLIED, Status.REHANDLING)
     NUMBERED: ClassVar = (Status.FILED, *HANDED_OVER)
+    TAKES_OTHERS: ClassVar = (Status.FILED, Status.ASSIGNED, Status.HANDLING)
 
     MOVES: ClassVar[Mapping[str, Move]] = {
         "invite": Move(
@@ -346,6 +373,23 @@ class Proposal(Workflow):
             has("refuse_proposal"),
             ready_to_refuse,
         ),
+        "merge": Move(
+            {Status.SUBMITTED, Status.REVIEWING},
+            Status.MERGED,
+            _("并案"),
+            _("提案委办公室"),
+            has("file_proposal"),
+            main_takes_it,
+        ),
+        "unmerge": Move(
+            {Status.MERGED},
+            Status.REVIEWING,
+            _("撤销并案"),
+            _("提案委办公室"),
+            has("file_proposal"),
+            main_is_not_handed_over,
+        ),
+        "release": Move({Status.MERGED}, Status.REVIEWING, _("主案移出，重新审查"), by_itself=True),
         "hand_over": Move(
             {Status.FILED},
             Status.ASSIGNED,
@@ -433,6 +477,16 @@ class Proposal(Workflow):
     )
     destination = models.ForeignKey(
         Destination, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("去向")
+    )
+    # The filed proposal that a merged one joined (rule 4: it has no handlings of its own).
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        limit_choices_to={"status__in": ["filed", "assigned", "handling"]},
+        verbose_name=_("并入"),
     )
     # 代录: a member who never logs in is served fully; it shows as such everywhere.
     entered_by = models.ForeignKey(
@@ -525,6 +579,19 @@ class Proposal(Workflow):
                 )
                 | Q(handed_over_on__isnull=False, due_on__isnull=False, first_share__isnull=False),
                 name="proposals_handed_over_has_due_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="merged") | Q(merged_into__isnull=False),
+                name="proposals_merged_names_the_main_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("pk")),
+                name="proposals_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | Q(status__in=["merged", "reviewing", "taken_out"], number__isnull=True),
+                name="proposals_merged_has_no_number",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["closed", "tracking"]) | Q(closed_at__isnull=False),

@@ -72,6 +72,14 @@ class Proposer(Workflow):
         "cancel": Move(
             {Status.WAITING}, Status.CANCELLED, _("取消邀请"), _("第一提案人"), is_inviter
         ),
+        # The text they put or signed was merged into this proposal, or is no longer.
+        "join": Move(
+            {Status.WAITING, Status.DECLINED, Status.LAPSED, Status.CANCELLED},
+            Status.AGREED,
+            _("随并案加入"),
+            by_itself=True,
+        ),
+        "leave": Move({Status.AGREED}, Status.CANCELLED, _("随并案撤销退出"), by_itself=True),
         "lapse": Move({Status.WAITING}, Status.LAPSED, _("截止未回应"), by_itself=True),
         "ask_again": Move(
             {Status.AGREED, Status.WAITING, Status.DECLINED, Status.LAPSED, Status.CANCELLED},
@@ -93,6 +101,14 @@ class Proposer(Workflow):
     # The frozen text this proposer saw and signed; empty only for the first proposer of a draft.
     text = models.ForeignKey(
         "proposals.TextVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    merged_from = models.ForeignKey(
+        "proposals.Proposal",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("所并提案"),
     )
     remark = models.CharField(_("附言"), max_length=300, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)

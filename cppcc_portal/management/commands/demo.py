@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 import consultations.actions
 import feedback.actions
 from cppcc_portal.demo import district as districts
-from cppcc_portal.demo import requests, second_path
+from cppcc_portal.demo import merging, requests, second_path
 from cppcc_portal.demo.plans import plan_all
 from cppcc_portal.demo.rows import Rows
 from cppcc_portal.demo.stories import write
@@ -85,6 +85,7 @@ class Command(BaseCommand):
         second_path.tell(district, rng, today=today, now=now, scale=scale)
         rng = Random(f"{SEED}:{today.isoformat()}:requests")  # noqa: S311  as above
         requests.tell(rng, today=today, now=now)
+        merging.tell(User.objects.get(username="office"), now=now)
         # What is due by now was sent in its time; the clock goes on from here.
         actions.remind(today)
         consultations.actions.remind(today)
