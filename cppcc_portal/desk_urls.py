@@ -7,13 +7,15 @@ from cppcc_portal.office.steps import pages
 from feedback.steps import UNIT_STEPS
 from feedback.views import adoptions
 from proposals import desk as proposals
-from proposals import request_views
+from proposals import paper_views, request_views
 from proposals.steps import HANDLING_STEPS, REQUEST_STEPS
 
 app_name = "desk"
 urlpatterns = [
     path("", desk.index, name="index"),
     path("<int:pk>/", proposals.detail, name="detail"),
+    path("<int:pk>/sheet/", paper_views.sheet, name="sheet"),
+    path("<int:pk>/opinion/", paper_views.opinion, name="opinion"),
     path("<int:pk>/acknowledge/", proposals.acknowledge, name="acknowledge"),
     path("<int:pk>/contact/", proposals.contact, name="contact"),
     path("<int:pk>/give_opinion/", proposals.give_opinion, name="give_opinion"),

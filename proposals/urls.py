@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals import views
+from proposals import paper_views, views
 
 app_name = "proposals"
 urlpatterns = [
@@ -18,5 +18,9 @@ urlpatterns = [
     path("<int:pk>/cancel/<int:proposer_pk>/", views.cancel, name="cancel"),
     path("<int:pk>/recall/", views.recall, name="recall"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("code/<uuid:uid>/", paper_views.by_code, name="by_code"),
+    path("<int:pk>/form/", paper_views.form, name="form"),
+    path("replies/<int:pk>/letter/", paper_views.reply, name="letter"),
+    path("evaluations/<int:pk>/form/", paper_views.rating, name="rating_form"),
     path("evaluations/<int:pk>/evaluate/", views.evaluate, name="evaluate"),
 ]

@@ -289,7 +289,7 @@ def cancel(cast: Cast, topic: Topic, on: date) -> None:
 
 
 def loose_topics(cast: Cast) -> None:
-    """What is proposed just now: a draft, some that wait, one declined; and next year's first rows."""
+    """What is proposed just now: a draft, some that wait, one returned, one declined; and next year's first rows."""
     day = cast.today
     members = cast.seats
     first = members[0].person.user
@@ -310,6 +310,14 @@ def loose_topics(cast: Cast) -> None:
         decline_reason=DeclineReason.objects.get(code="routine"),
         note="灯罩更换属日常养护，已转有关单位办理，感谢您的关注。",
         at=moment(day, 15) - timedelta(days=16),
+    )
+    title, background = words.RETURNED
+    returned = _proposed(cast, members[7], title, background, 9)
+    topics.return_(
+        returned,
+        by=cast.office,
+        note="请写明涉及哪些路段，并补充希望协商解决的问题。",
+        at=moment(day, 10) - timedelta(days=7),
     )
     plan = planning.open_year(day.year + 1, by=cast.office)
     committees = (CHAIRED, "社法民宗委", "经济科技委", "经济科技委")

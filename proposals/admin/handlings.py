@@ -111,6 +111,7 @@ class HandlingAdmin(WorkflowAdmin):
             contacts=handling.contacts.select_related("proposer__membership__person"),
             papers=papers(handling, who(request)),
             asks=buttons(HANDLING_STEPS, handling, who(request), handling.get_absolute_url()),
+            may_print=who(request).has_perm("proposals.enter_for_others"),
             requests=handling.requests.select_related("handling__unit"),
             files=files.for_subject(handling),
             changes=handling.changes.select_related("by__person", "scan", "decision").order_by(

@@ -1,0 +1,98 @@
+"""The papers of a proposal as Word files: each for whoever may read what stands in it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from cppcc_portal.office import audit
+from cppcc_portal.office.documents import TYPE, Paper, file_name
+from members.requests import MemberRequest
+from proposals import papers
+from proposals.desk import get_handling
+from proposals.models import Evaluation, Handling, Proposal, Reply
+from proposals.models.rights import acts_for_unit, is_author
+from proposals.views import get_proposal, promises_of
+
+
+def given(
+    request: MemberRequest, paper: Paper, subject: Any, kind: str, *words: Any
+) -> HttpResponse:
+    """The file to download; that it was printed, with names and perhaps numbers, is on record."""
+    audit.record(f"paper.{kind}", subject, by=request.user)
+    headers = {"Content-Disposition": content_disposition_header(True, file_name(*words))}
+    return HttpResponse(paper.content(), content_type=TYPE, headers=headers)
+
+
+def by_code(request: MemberRequest, uid: Any) -> HttpResponse:
+    """What the printed code opens: the proposal, for who may see it."""
+    rows = Proposal.objects.visible_to(request.user)
+    return redirect(get_object_or_404(rows, uid=uid))
+
+
+def form(request: MemberRequest, pk: int) -> HttpResponse:
+    """提案表: whole numbers for the author and the office, masked ones for everybody else."""
+    proposal = get_proposal(request, pk)
+    if proposal.current_text is None:
+        raise Http404
+    user = request.user
+    phones = is_author(proposal, user) or user.has_perm("proposals.enter_for_others")
+    paper = papers.proposal_form(proposal, phones=phones)
+    return given(request, paper, proposal, "form", _("提案表"), proposal.display_number)
+
+
+def sheet(request: MemberRequest, pk: int) -> HttpResponse:
+    """交办单, for the unit itself and the office."""
+    handling = get_handling(request, pk)
+    user = request.user
+    if not (acts_for_unit(handling, user) or user.has_perm("proposals.enter_for_others")):
+        raise PermissionDenied
+    paper = papers.hand_over_sheet(handling)
+    number = handling.proposal.label
+    return given(request, paper, handling, "sheet", _("交办单"), number, handling.unit)
+
+
+def opinion(request: MemberRequest, pk: int) -> HttpResponse:
+    """会办意见, for the units of the proposal and the office."""
+    rows = Handling.objects.select_related("proposal__plenary__term", "unit", "joint_opinion")
+    handling = get_object_or_404(rows, pk=pk)
+    seen = Handling.objects.visible_to(request.user).filter(proposal=handling.proposal_id)
+    if handling.joint_opinion is None or not seen.exists():
+        raise Http404
+    paper = papers.joint_opinion(handling)
+    number = handling.proposal.label
+    return given(request, paper, handling, "opinion", _("会办意见"), number, handling.unit)
+
+
+def reply(request: MemberRequest, pk: int) -> HttpResponse:
+    """答复函: once sent for whoever sees the proposal; before, for the unit that writes it."""
+    rows = Reply.objects.select_related(
+        "handling__proposal__plenary__term", "handling__unit", "result_class"
+    )
+    found = get_object_or_404(rows, pk=pk)
+    if found.is_sent:
+        get_proposal(request, found.handling.proposal_id)
+    elif not acts_for_unit(found.handling, request.user):
+        raise Http404
+    promises_of([found])
+    number = found.handling.proposal.label
+    paper = papers.reply_letter(found)
+    return given(request, paper, found, "reply", _("答复函"), number, found.handling.unit)
+
+
+def rating(request: MemberRequest, pk: int) -> HttpResponse:
+    """征询意见表, for the proposer and for the office that sends it by post."""
+    rows = Evaluation.objects.visible_to(request.user).select_related(
+        "reply__handling__proposal__plenary__term",
+        "reply__handling__unit",
+        "reply__result_class",
+        "proposer__membership__person",
+        "proposer__body",
+    )
+    found = get_object_or_404(rows, pk=pk)
+    paper = papers.rating_form(found)
+    number = found.reply.handling.proposal.label
+    return given(request, paper, found, "rating", _("征询意见表"), number, found.proposer.name)

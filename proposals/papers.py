@@ -1,0 +1,206 @@
+"""The papers of a proposal as the office prints them: form, hand-over sheet, opinion, reply, rating form."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cppcc_portal.office import parameters
+from cppcc_portal.office.documents import Paper, address_of
+from proposals.models import Evaluation, Handling, Proposal, Reply
+
+BOX = "□"
+
+
+def committee_name() -> str:
+    """The district committee, as it stands at the head of its papers."""
+    return _("政协%s委员会") % parameters.get("portal.district")
+
+
+def _day(on: Any) -> str:
+    return f"{on.year}年{on.month}月{on.day}日" if on else ""
+
+
+def _people(proposal: Proposal) -> list[Any]:
+    return list(
+        proposal.proposers.confirmed().select_related(
+            "membership__person", "membership__sector", "body"
+        )
+    )
+
+
+def _person_row(proposer: Any, *, phones: bool) -> list[str]:
+    seat = proposer.membership
+    if seat is None:
+        return [proposer.name, "", "", ""]
+    person = seat.person
+    phone = person.phone if phones else person.masked_phone
+    work = f"{person.workplace} {person.post}".strip()
+    return [person.name, str(seat.sector or ""), work, phone or ""]
+
+
+def _proposers(paper: Paper, proposal: Proposal, *, phones: bool) -> None:
+    rows = [_person_row(proposer, phones=phones) for proposer in _people(proposal)]
+    head = [_("提案人"), _("界别"), _("工作单位及职务"), _("联系电话")]
+    paper.table(head, rows, widths=(26, 30, 66, 34))
+
+
+def _text(paper: Paper, text: Any) -> None:
+    for label, part in (
+        (_("情况"), text.situation),
+        (_("分析"), text.analysis),
+        (_("建议"), text.suggestions),
+    ):
+        if part.strip():
+            paper.heading(label)
+            paper.text(part)
+
+
+def _record(paper: Paper, path: str) -> None:
+    address = address_of(path)
+    paper.code(address, _("扫码查看办理情况：%s") % address)
+
+
+def proposal_form(proposal: Proposal, *, phones: bool) -> Paper:
+    """提案表: number, proposers, text, wishes, what the review decided; `phones` prints whole numbers."""
+    paper = Paper(str(proposal))
+    paper.title(_("%s委员提案表") % committee_name())
+    status = Proposal.Status
+    decided = {
+        status.NOT_FILED: _("不予立案：%(reason)s；去向：%(destination)s")
+        % {"reason": proposal.refusal_reason, "destination": proposal.destination},
+        status.MERGED: _("并入：%s") % proposal.merged_into,
+    }.get(Proposal.Status(proposal.status))
+    if decided is None:
+        decided = _("立案（%s）") % _day(proposal.filed_at) if proposal.filed_at else ""
+    paper.facts(
+        [
+            (_("提案号"), proposal.official_number or proposal.display_number),
+            (_("案由"), proposal.current_text.title if proposal.current_text else proposal),
+            (_("类别"), proposal.category or ""),
+            (_("提交时间"), _day(proposal.submitted_at)),
+            (_("建议承办单位"), "、".join(map(str, proposal.wished_units.all()))),
+            (_("是否同意公开"), _consent(proposal)),
+            (_("审查意见"), decided),
+        ]
+    )
+    _proposers(paper, proposal, phones=phones)
+    if proposal.current_text is not None:
+        _text(paper, proposal.current_text)
+    _record(paper, reverse("proposals:by_code", args=[proposal.uid]))
+    return paper
+
+
+def _consent(proposal: Proposal) -> str:
+    if proposal.may_publish:
+        return _("同意")
+    reason = proposal.unpublished_reason
+    return _("不同意：%s") % reason if reason else ""
+
+
+def hand_over_sheet(handling: Handling) -> Paper:
+    """交办单: what one unit gets, from whom, by when; the proposers' telephones are for its clerks."""
+    proposal = handling.proposal
+    paper = Paper(_("交办单 %s") % proposal.label)
+    paper.title(_("提案交办单"))
+    others = proposal.handlings.standing().exclude(pk=handling.pk).select_related("unit")
+    hand_over = proposal.changes.filter(verb="hand_over").last()
+    paper.facts(
+        [
+            (_("提案号"), proposal.official_number),
+            (_("案由"), proposal),
+            (_("承办单位"), f"{handling.unit}（{handling.get_role_display()}）"),
+            (
+                _("其他承办单位"),
+                "、".join(f"{one.unit}（{one.get_role_display()}）" for one in others),
+            ),
+            (_("交办日期"), _day(handling.handed_over_on)),
+            (_("签收期限"), _day(handling.sign_in_due_on)),
+            (_("办理期限"), _day(handling.due_on)),
+            (_("交办说明"), hand_over.note if hand_over else ""),
+        ]
+    )
+    _proposers(paper, proposal, phones=True)
+    if proposal.current_text is not None:
+        _text(paper, proposal.current_text)
+    paper.signature(_("%s提案委员会") % committee_name(), handling.handed_over_on)
+    _record(paper, handling.get_absolute_url())
+    return paper
+
+
+def joint_opinion(handling: Handling) -> Paper:
+    """会办意见: what a joint unit says to the lead unit, under its own number."""
+    opinion, proposal = handling.joint_opinion, handling.proposal
+    assert opinion is not None  # asked for by the page
+    paper = Paper(_("会办意见 %s") % proposal.label)
+    paper.head(str(handling.unit), opinion.document_number)
+    paper.title(_("关于%s提案的会办意见") % proposal.official_number)
+    leads = proposal.handlings.standing().filter(role=Handling.Role.LEAD).select_related("unit")
+    paper.addressee("、".join(str(lead.unit) for lead in leads) + "：")
+    paper.text(opinion.text)
+    paper.signature(str(handling.unit), timezone.localdate(opinion.given_at))
+    paper.note(_("（签发人：%s）") % opinion.signer)
+    return paper
+
+
+def reply_letter(reply: Reply) -> Paper:
+    """答复函: class at the upper right, own number, addressed to every proposer, with what is promised."""
+    handling = reply.handling
+    proposal = handling.proposal
+    paper = Paper(_("答复 %s") % proposal.label)
+    if reply.result_class is not None:
+        paper.mark(reply.result_class.code)
+    paper.head(str(handling.unit), reply.document_number)
+    paper.title(_("关于%s提案的答复") % proposal.official_number)
+    people = _people(proposal)
+    first = people[0].name if people else ""
+    if len(people) > 1:
+        words = {"first": first, "count": len(people)}
+        paper.addressee(_("%(first)s等%(count)d名提案人：") % words)
+    else:
+        paper.addressee(_("%s：") % first)
+    words = {"title": proposal, "number": proposal.label}
+    paper.text(_("您提出的《%(title)s》（%(number)s）收悉，经研究，现答复如下：") % words)
+    paper.text(reply.text)
+    promises = getattr(reply, "promises", ())
+    if promises:
+        paper.heading(_("承诺事项"))
+        rows = [[one.what, one.who, _day(one.due_on)] for one in promises]
+        paper.table([_("做什么"), _("谁负责"), _("何时完成")], rows, widths=(86, 30, 40))
+    paper.text(_("感谢您对我们工作的关心和支持。"))
+    sent_on = timezone.localdate(reply.sent_at) if reply.sent_at else None
+    paper.signature(str(handling.unit), sent_on)
+    signer = f"{reply.signer} {reply.signer_post}".strip()
+    paper.note(_("（签发人：%s）") % signer)
+    if reply.contact_name or reply.contact_phone:
+        paper.note(_("（联系人：%s）") % f"{reply.contact_name} {reply.contact_phone}".strip())
+    paper.note(_("抄送：%s提案委员会，区政府督查室。") % committee_name())
+    _record(paper, reverse("proposals:by_code", args=[proposal.uid]))
+    return paper
+
+
+def rating_form(evaluation: Evaluation) -> Paper:
+    """征询意见表: to be filled in by hand by one proposer for one unit's reply, and signed."""
+    reply, proposal = evaluation.reply, evaluation.reply.handling.proposal
+    paper = Paper(_("征询意见表 %s") % proposal.label)
+    paper.title(_("提案办理情况征询意见表"))
+    boxes = "　　".join(f"{BOX} {label}" for label in Evaluation.Rating.labels)
+    contacted = "　　".join(f"{BOX} {label}" for label in Evaluation.Contacted.labels)
+    paper.facts(
+        [
+            (_("提案号"), proposal.official_number),
+            (_("案由"), proposal),
+            (_("提案人"), evaluation.proposer.name),
+            (_("承办单位"), reply.handling.unit),
+            (_("答复文号和类别"), f"{reply.document_number}　{reply.result_class or ''}"),
+            (_("联系沟通情况"), contacted),
+            (_("办理态度"), boxes),
+            (_("办理结果"), boxes),
+            (_("意见和建议（不满意的请写明原因）"), "\n\n\n\n"),
+            (_("提案人签名和日期"), "\n"),
+        ]
+    )
+    paper.text(_("请在 %s 前交区政协提案委办公室；也可以在手机上评价。") % _day(evaluation.due_on))
+    _record(paper, evaluation.get_absolute_url())
+    return paper

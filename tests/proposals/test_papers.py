@@ -1,0 +1,184 @@
+"""The papers of a proposal: laid out as GB/T 9704 asks, saying what is on record, for who may read it."""
+
+import io
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.urls import reverse
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from cppcc_portal.office import documents
+from cppcc_portal.office.audit import AuditEvent
+from members.models import User
+from proposals import actions
+from proposals.models import Proposal, Reply
+from tests import district as made
+from tests import stages
+from tests.browsing import logged_in
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(user: User, url: str) -> Any:
+    answer = logged_in(user).get(url)
+    assert (answer.status_code, answer["Content-Type"]) == (200, documents.TYPE)
+    assert ".docx" in unquote(answer["Content-Disposition"])
+    return Document(io.BytesIO(answer.content))
+
+
+def words_of(document: Any) -> str:
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def form_of(proposal: Proposal) -> str:
+    return reverse("proposals:form", args=[proposal.pk])
+
+
+def test_page_is_laid_out_by_the_standard(district: SimpleNamespace) -> None:
+    document = opened(district.author, form_of(made.submitted(district)))
+    section = document.sections[0]
+
+    assert (round(section.page_width / Mm(1)), round(section.page_height / Mm(1))) == (210, 297)
+    # The type area: 156 by 225 mm, 37 above and 28 at the binding edge.
+    assert abs(section.top_margin - Mm(37)) < Mm(1)
+    assert abs(section.left_margin - Mm(28)) < Mm(1)
+    width = section.page_width - section.left_margin - section.right_margin
+    height = section.page_height - section.top_margin - section.bottom_margin
+    assert (round(width / Mm(1)), round(height / Mm(1))) == (156, 225)
+    grid = section._sectPr.find(qn("w:docGrid"))
+    pitch = int(grid.get(qn("w:linePitch"))) / 20
+    assert int(height / 12700 // pitch) == 22
+    title = document.paragraphs[0].runs[0]
+    assert title.font.size.pt == 22
+    assert title._r.rPr.rFonts.get(qn("w:eastAsia")) == "方正小标宋简体"
+    body = next(p for p in document.paragraphs if "老旧小区充电点不足" in p.text).runs[0]
+    assert (body.font.size.pt, body._r.rPr.rFonts.get(qn("w:eastAsia"))) == (16, "仿宋_GB2312")
+    assert "PAGE" in section.footer._element.xml
+    assert document.settings.odd_and_even_pages_header_footer
+
+
+def test_properties_stand_in_the_order_of_the_format(district: SimpleNamespace) -> None:
+    proposal = stages.replied(district)
+    letter = reverse("proposals:letter", args=[Reply.objects.get().pk])
+    order = ["rFonts", "b", "color", "spacing", "w", "kern", "position", "sz", "szCs", "lang"]
+
+    for url in (form_of(proposal), letter):
+        document = opened(district.author, url)
+        for run in document.element.body.iter(qn("w:rPr")):
+            names = [child.tag.split("}")[1] for child in run]
+            places = [order.index(name) for name in names if name in order]
+            assert places == sorted(places), names
+        for paragraph in document.element.body.iter(qn("w:pPr")):
+            names = [child.tag.split("}")[1] for child in paragraph]
+            known = ["pStyle", "pBdr", "spacing", "ind", "jc", "rPr"]
+            places = [known.index(name) for name in names if name in known]
+            assert places == sorted(places), names
+
+
+def test_form_prints_numbers_for_its_author_and_masks_them_for_others(
+    district: SimpleNamespace,
+) -> None:
+    d = district
+    person = d.author.person
+    person.phone = "19900001234"
+    person.save()
+    proposal = made.submitted(d)
+
+    for user in (d.author, d.office):
+        assert "19900001234" in words_of(opened(user, form_of(proposal)))
+    signed = words_of(opened(d.cosigner, form_of(proposal)))
+    assert "19900001234" not in signed
+    assert "黄二" in signed
+    assert logged_in(d.other).get(form_of(proposal)).status_code == 404
+    assert logged_in(d.clerk).get(form_of(proposal)).status_code == 404
+    assert AuditEvent.objects.filter(action="paper.form").count() == 3
+
+
+def test_reply_is_a_letter_with_class_number_promises_and_code(district: SimpleNamespace) -> None:
+    d = district
+    proposal = stages.closed(d)
+    reply = Reply.objects.get()
+    url = reverse("proposals:letter", args=[reply.pk])
+
+    document = opened(d.author, url)
+    text = words_of(document)
+    assert document.paragraphs[0].text == "A"
+    for words in (
+        "海住建提〔2026〕1号",
+        f"关于{proposal.official_number}提案的答复",
+        "陈一等2名提案人：",
+        "逐条答复。",
+        "建成十处",
+        "签发人：局长",
+        "2026年4月1日",
+    ):
+        assert words in text
+    assert len(document.inline_shapes) == 1
+    assert logged_in(d.other).get(url).status_code == 404
+
+
+def test_draft_of_a_reply_is_its_units_alone(district: SimpleNamespace) -> None:
+    d = district
+    lead = stages.lead_of(stages.answerable(d))
+    draft = actions.save_reply(lead, by=stages.again(d.clerk), **stages.answer())
+    url = reverse("proposals:letter", args=[draft.pk])
+
+    assert "逐条答复。" in words_of(opened(d.clerk, url))
+    for user in (d.author, d.office, d.joint_clerk):
+        assert logged_in(user).get(url).status_code == 404
+
+
+def test_sheet_and_opinion_are_for_units_and_the_office(district: SimpleNamespace) -> None:
+    d = district
+    proposal = stages.answerable(d)
+    lead, joint = stages.lead_of(proposal), stages.joint_of(proposal)
+    sheet = reverse("desk:sheet", args=[lead.pk])
+    opinion = reverse("desk:opinion", args=[joint.pk])
+
+    for user in (d.clerk, d.office):
+        shown = words_of(opened(user, sheet))
+        assert "区住建局（主办）" in shown
+        assert "区消防救援大队（会办）" in shown
+        assert "2026年6月18日" in shown
+        assert "关于" in words_of(opened(user, opinion))
+    assert logged_in(d.author).get(sheet).status_code == 404
+    assert logged_in(d.author).get(opinion).status_code == 404
+    assert logged_in(d.clerk).get(reverse("desk:opinion", args=[lead.pk])).status_code == 404
+
+
+def test_rating_form_is_for_its_proposer_and_the_office(district: SimpleNamespace) -> None:
+    d = district
+    stages.replied(d)
+    rating = stages.rating_of(d.author)
+    url = reverse("proposals:rating_form", args=[rating.pk])
+
+    for user in (d.author, d.office):
+        text = words_of(opened(user, url))
+        assert "□ 满意" in text
+        assert "□ 不满意" in text
+        assert "陈一" in text
+    for user in (d.cosigner, d.clerk):
+        assert logged_in(user).get(url).status_code == 404
+
+
+def test_printed_code_opens_the_record_for_who_may_see_it(district: SimpleNamespace) -> None:
+    proposal = made.submitted(district)
+    url = reverse("proposals:by_code", args=[proposal.uid])
+
+    assert logged_in(district.author).get(url)["Location"] == proposal.get_absolute_url()
+    assert logged_in(district.other).get(url).status_code == 404
+
+
+def test_code_is_a_picture_that_reads_back() -> None:
+    drawn = documents.code_png("https://portal.example.org/x")
+
+    assert drawn.startswith(b"\x89PNG")
+    assert drawn.endswith(b"IEND\xaeB`\x82")
+    document: Any = Document()
+    shape = document.add_picture(io.BytesIO(drawn))
+    assert shape.width == shape.height
