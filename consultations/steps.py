@@ -124,12 +124,6 @@ def late_notice(session: Session) -> list[str]:
     return [str(told) % {"days": days, "left": left}]
 
 
-def may_clear_step(plan: AnnualPlan, user: Any) -> bool:
-    recorded = plan.steps.exclude(decision=None).exists()
-    walking = plan.status == AnnualPlan.Status.APPROVING and recorded
-    return walking and bool(user.has_perm("consultations.plan_topics"))
-
-
 def may_record_step(plan: AnnualPlan, user: Any) -> bool:
     walking = plan.status == AnnualPlan.Status.APPROVING and forms.next_step(plan) is not None
     return walking and bool(user.has_perm("consultations.plan_topics"))
@@ -160,9 +154,8 @@ PLAN_STEPS = (
         "clear_step",
         planning.clear_step,
         _("已撤销，请记入正确的决定。"),
-        label=_("撤销上一步记入的决定"),
         form=NoteForm,
-        may=may_clear_step,
+        shows_missing=True,
         danger=True,
     ),
     Step("return_", planning.return_plan, _("已退回，报批从头开始。"), form=NoteForm, danger=True),
@@ -408,7 +401,7 @@ DOCUMENT_STEPS = (
         outcome.save_document,
         _("成果已保存。"),
         label=_("修改成果"),
-        form=forms.DocumentForm,
+        form=forms.EditDocumentForm,
         may=may_extract,
         side=True,
     ),

@@ -19,7 +19,7 @@ MOST = 50  # recommendations on the first page; a unit has a handful
 def index(request: MemberRequest) -> HttpResponse:
     """What this unit has to answer: open ones by date, then what is done."""
     user, today = request.user, timezone.localdate()
-    rows = Handling.objects.visible_to(user).select_related("unit", "proposal")
+    rows = Handling.objects.visible_to(user).select_related("unit", "proposal", "return_request")
     done = request.GET.get("done") == "1"
     open_rows = rows.open()
     if done:
@@ -52,7 +52,8 @@ def index(request: MemberRequest) -> HttpResponse:
                 "label": _("待办理"),
                 "url": "?",
                 "current": not done,
-                "count": open_rows.count() + (open_advice.count() if done else len(shown)),
+                "count": open_rows.count()
+                + (len(shown) if not done and len(shown) < MOST else open_advice.count()),
             },
             {"label": _("已完成"), "url": "?done=1", "current": done},
         ],

@@ -171,6 +171,7 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
             asked,
             today,
             oldest="asked_at",
+            late=asked.filter(due_on__lt=today).exists(),
             status__exact=UnitRequest.Status.OPEN.value,
         )
     if user.has_perm("members.view_commitment"):

@@ -28,8 +28,15 @@ from proposals.forms import (
     promise_rows,
     typed_promises,
 )
-from proposals.models import ContactEntry, Handling, Rehandling, Reply
-from proposals.models.rights import acts_for_unit
+from proposals.models import (
+    ContactEntry,
+    Handling,
+    HandlingChange,
+    Proposal,
+    Rehandling,
+    Reply,
+)
+from proposals.models.rights import acts_for_unit, remembered
 from proposals.steps import HANDLING_STEPS
 from proposals.turns import clock_of, clocks_of, share_turn
 from proposals.views import promises_of
@@ -60,6 +67,11 @@ def own_handling(request: MemberRequest, pk: int) -> Handling:
 def detail(request: MemberRequest, pk: int) -> HttpResponse:
     """One share on one page: the next step, the text, the other units, contacts, opinion, reply."""
     handling = get_handling(request, pk)
+    with remembered(request.user):
+        return render(request, "desk/detail.html", _whole(request, handling))
+
+
+def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
     proposal = handling.proposal
     user = request.user
     acts = acts_for_unit(handling, user)
@@ -84,12 +96,14 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
             "membership__person", "membership__sector", "body"
         )
     )
-    context = {
+    return {
         "handling": handling,
         "proposal": proposal,
         "text": proposal.current_text,
         "proposers": proposers,
         "shares": shares,
+        "merged": merged_texts(proposal),
+        "rehanded": rehanded_from(handling),
         "hand_over": proposal.changes.filter(verb="hand_over").last(),
         "contacts": contacts,
         "contact_by": first_contact.due_on if first_contact and first_contact.is_open else None,
@@ -114,7 +128,22 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
             "-at", "-pk"
         ),
     }
-    return render(request, "desk/detail.html", context)
+
+
+def merged_texts(proposal: Proposal) -> list[Proposal]:
+    """What was merged into the proposal: the unit answers it as well."""
+    merged = proposal.merged.filter(status=Proposal.Status.MERGED)
+    return list(merged.with_first_proposer().select_related("current_text"))
+
+
+def rehanded_from(handling: Handling) -> Any:
+    """Why the share came from another unit, if it did: the line of that unit's history."""
+    lines = HandlingChange.objects.filter(
+        verb="rehand",
+        subject__proposal=handling.proposal_id,
+        subject__rehanded_to=handling.unit_id,
+    )
+    return lines.select_related("subject__unit").order_by("-at", "-pk").first()
 
 
 def draft_of(handling: Handling) -> Reply | None:
@@ -285,7 +314,7 @@ def reply_page(
 ) -> HttpResponse:
     """The page on which the reply is written, with all the clerk needs beside it."""
     proposal = handling.proposal
-    shares = list(proposal.handlings.select_related("unit", "joint_opinion"))
+    shares = list(proposal.handlings.standing().select_related("unit", "joint_opinion"))
     draft = draft_of(handling)
     context = {
         "handling": handling,

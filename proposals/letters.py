@@ -188,8 +188,14 @@ notice_kind(
 notice_kind(
     "rehanded",
     label=_("承办单位变更"),
-    title=_("{number}改由{new}承办"),
-    body=_("原承办单位：{old}。打开提案可以查看理由和新的期限。"),
+    title=_("{number}的{role}单位改为{new}"),
+    body=_("原{role}单位：{old}。提案人和现承办单位打开提案可以查看理由和新的期限。"),
+)
+notice_kind(
+    "dropped",
+    label=_("不再会办"),
+    title=_("{number}不再由{old}{role}"),
+    body=_("其他承办单位照常办理。"),
 )
 notice_kind(
     "merged",
@@ -208,4 +214,10 @@ notice_kind(
     label=_("撤销并案"),
     title=_("您的提案（流水号 {serial}）不再并入{number}"),
     body=_("重新审查，结果会告诉您；理由请打开查看。"),
+)
+notice_kind(
+    "unmerged_here",
+    label=_("撤销并入"),
+    title=_("并入{number}的一件提案已撤销并案"),
+    body=_("流水号 {serial}，重新审查。"),
 )

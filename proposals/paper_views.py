@@ -14,7 +14,7 @@ from members.requests import MemberRequest
 from proposals import papers
 from proposals.desk import get_handling
 from proposals.models import Evaluation, Handling, Proposal, Reply
-from proposals.models.rights import acts_for_unit, is_author
+from proposals.models.rights import acts_for_unit
 from proposals.views import get_proposal, promises_of
 
 
@@ -27,6 +27,17 @@ def given(
     return HttpResponse(paper.content(), content_type=TYPE, headers=headers)
 
 
+def numbers_for(request: MemberRequest, proposal: Proposal) -> set[int]:
+    """Whose whole numbers this person gets on paper: the own, or all with the right to unmask (on record)."""
+    user = request.user
+    people = papers.people_behind(proposal)
+    if not user.has_perm("members.unmask_person"):
+        return {person.pk for person in people if person.user_id == user.pk}
+    for person in people:
+        audit.record("person.unmask", person, by=user)
+    return {person.pk for person in people}
+
+
 def by_code(request: MemberRequest, uid: Any) -> HttpResponse:
     """What the printed code opens: the proposal, for who may see it."""
     rows = Proposal.objects.visible_to(request.user)
@@ -34,13 +45,11 @@ def by_code(request: MemberRequest, uid: Any) -> HttpResponse:
 
 
 def form(request: MemberRequest, pk: int) -> HttpResponse:
-    """提案表: whole numbers for the author and the office, masked ones for everybody else."""
+    """提案表: one's own whole number; all of them for who may unmask."""
     proposal = get_proposal(request, pk)
     if proposal.current_text is None:
         raise Http404
-    user = request.user
-    phones = is_author(proposal, user) or user.has_perm("proposals.enter_for_others")
-    paper = papers.proposal_form(proposal, phones=phones)
+    paper = papers.proposal_form(proposal, phones=numbers_for(request, proposal))
     return given(request, paper, proposal, "form", _("提案表"), proposal.display_number)
 
 
@@ -48,9 +57,13 @@ def sheet(request: MemberRequest, pk: int) -> HttpResponse:
     """交办单, for the unit itself and the office."""
     handling = get_handling(request, pk)
     user = request.user
-    if not (acts_for_unit(handling, user) or user.has_perm("proposals.enter_for_others")):
+    acts = acts_for_unit(handling, user)
+    if not (acts or user.has_perm("proposals.enter_for_others")):
         raise PermissionDenied
-    paper = papers.hand_over_sheet(handling)
+    proposal = handling.proposal
+    people = {person.pk for person in papers.people_behind(proposal)}
+    phones = people if acts else numbers_for(request, proposal)
+    paper = papers.hand_over_sheet(handling, phones=phones)
     number = handling.proposal.label
     return given(request, paper, handling, "sheet", _("交办单"), number, handling.unit)
 

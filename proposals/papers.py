@@ -1,5 +1,6 @@
 """The papers of a proposal as the office prints them: form, hand-over sheet, opinion, reply, rating form."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppcc_portal.office import parameters
-from cppcc_portal.office.documents import Paper, address_of
+from cppcc_portal.office.documents import Paper, address_of, long_day
 from proposals.models import Evaluation, Handling, Proposal, Reply
 
 BOX = "□"
@@ -19,7 +20,10 @@ def committee_name() -> str:
 
 
 def _day(on: Any) -> str:
-    return f"{on.year}年{on.month}月{on.day}日" if on else ""
+    """A date as papers write it; of a moment, the local day."""
+    if isinstance(on, datetime):
+        on = timezone.localdate(on)
+    return long_day(on) if on else ""
 
 
 def _people(proposal: Proposal) -> list[Any]:
@@ -30,18 +34,23 @@ def _people(proposal: Proposal) -> list[Any]:
     )
 
 
-def _person_row(proposer: Any, *, phones: bool) -> list[str]:
+def _person_row(proposer: Any, phones: Any) -> list[str]:
     seat = proposer.membership
     if seat is None:
         return [proposer.name, "", "", ""]
     person = seat.person
-    phone = person.phone if phones else person.masked_phone
+    phone = person.phone if person.pk in phones else person.masked_phone
     work = f"{person.workplace} {person.post}".strip()
     return [person.name, str(seat.sector or ""), work, phone or ""]
 
 
-def _proposers(paper: Paper, proposal: Proposal, *, phones: bool) -> None:
-    rows = [_person_row(proposer, phones=phones) for proposer in _people(proposal)]
+def people_behind(proposal: Proposal) -> list[Any]:
+    """The persons whose numbers may stand on the papers of a proposal."""
+    return [proposer.person for proposer in _people(proposal) if proposer.person is not None]
+
+
+def _proposers(paper: Paper, proposal: Proposal, phones: Any) -> None:
+    rows = [_person_row(proposer, phones) for proposer in _people(proposal)]
     head = [_("提案人"), _("界别"), _("工作单位及职务"), _("联系电话")]
     paper.table(head, rows, widths=(26, 30, 66, 34))
 
@@ -57,20 +66,28 @@ def _text(paper: Paper, text: Any) -> None:
             paper.text(part)
 
 
-def _record(paper: Paper, path: str) -> None:
-    address = address_of(path)
+def _record(paper: Paper, proposal: Proposal) -> None:
+    """The code that opens the record, by the name that is for paper alone."""
+    address = address_of(reverse("proposals:by_code", args=[proposal.uid]))
     paper.code(address, _("扫码查看办理情况：%s") % address)
 
 
-def proposal_form(proposal: Proposal, *, phones: bool) -> Paper:
-    """提案表: number, proposers, text, wishes, what the review decided; `phones` prints whole numbers."""
+def proposal_form(proposal: Proposal, *, phones: Any = ()) -> Paper:
+    """提案表: number, proposers, text, wishes, what the review decided.
+
+    `phones` are the keys of the persons whose whole numbers are printed; the others are masked.
+    """
     paper = Paper(str(proposal))
     paper.title(_("%s委员提案表") % committee_name())
     status = Proposal.Status
     decided = {
         status.NOT_FILED: _("不予立案：%(reason)s；去向：%(destination)s")
         % {"reason": proposal.refusal_reason, "destination": proposal.destination},
-        status.MERGED: _("并入：%s") % proposal.merged_into,
+        status.MERGED: _("并入：%(number)s %(title)s")
+        % {
+            "number": proposal.merged_into.label if proposal.merged_into else "",
+            "title": proposal.merged_into or "",
+        },
     }.get(Proposal.Status(proposal.status))
     if decided is None:
         decided = _("立案（%s）") % _day(proposal.filed_at) if proposal.filed_at else ""
@@ -85,10 +102,10 @@ def proposal_form(proposal: Proposal, *, phones: bool) -> Paper:
             (_("审查意见"), decided),
         ]
     )
-    _proposers(paper, proposal, phones=phones)
+    _proposers(paper, proposal, phones)
     if proposal.current_text is not None:
         _text(paper, proposal.current_text)
-    _record(paper, reverse("proposals:by_code", args=[proposal.uid]))
+    _record(paper, proposal)
     return paper
 
 
@@ -99,8 +116,8 @@ def _consent(proposal: Proposal) -> str:
     return _("不同意：%s") % reason if reason else ""
 
 
-def hand_over_sheet(handling: Handling) -> Paper:
-    """交办单: what one unit gets, from whom, by when; the proposers' telephones are for its clerks."""
+def hand_over_sheet(handling: Handling, *, phones: Any = ()) -> Paper:
+    """交办单: what one unit gets, from whom, by when; `phones` as for the form."""
     proposal = handling.proposal
     paper = Paper(_("交办单 %s") % proposal.label)
     paper.title(_("提案交办单"))
@@ -121,11 +138,17 @@ def hand_over_sheet(handling: Handling) -> Paper:
             (_("交办说明"), hand_over.note if hand_over else ""),
         ]
     )
-    _proposers(paper, proposal, phones=True)
+    _proposers(paper, proposal, phones)
     if proposal.current_text is not None:
         _text(paper, proposal.current_text)
+    merged = proposal.merged.filter(status=Proposal.Status.MERGED).with_first_proposer()
+    for one in merged.select_related("current_text"):
+        words = {"title": one, "who": one.first_proposer.name if one.first_proposer else ""}
+        paper.heading(_("并入的提案：%(title)s（%(who)s）") % words)
+        if one.current_text is not None:
+            _text(paper, one.current_text)
     paper.signature(_("%s提案委员会") % committee_name(), handling.handed_over_on)
-    _record(paper, handling.get_absolute_url())
+    _record(paper, proposal)
     return paper
 
 
@@ -142,6 +165,16 @@ def joint_opinion(handling: Handling) -> Paper:
     paper.signature(str(handling.unit), timezone.localdate(opinion.given_at))
     paper.note(_("（签发人：%s）") % opinion.signer)
     return paper
+
+
+def _promised(reply: Reply) -> list[list[str]]:
+    """What, who, by when: as on record once sent, before as typed so far."""
+    if reply.is_sent:
+        promises = getattr(reply, "promises", ())
+        return [[one.what, one.who, _day(one.due_on)] for one in promises]
+    return [
+        [str(row.get(name) or "") for name in ("what", "who", "due_on")] for row in reply.planned
+    ]
 
 
 def reply_letter(reply: Reply) -> Paper:
@@ -163,10 +196,9 @@ def reply_letter(reply: Reply) -> Paper:
     words = {"title": proposal, "number": proposal.label}
     paper.text(_("您提出的《%(title)s》（%(number)s）收悉，经研究，现答复如下：") % words)
     paper.text(reply.text)
-    promises = getattr(reply, "promises", ())
-    if promises:
+    rows = _promised(reply)
+    if rows:
         paper.heading(_("承诺事项"))
-        rows = [[one.what, one.who, _day(one.due_on)] for one in promises]
         paper.table([_("做什么"), _("谁负责"), _("何时完成")], rows, widths=(86, 30, 40))
     paper.text(_("感谢您对我们工作的关心和支持。"))
     sent_on = timezone.localdate(reply.sent_at) if reply.sent_at else None
@@ -176,7 +208,7 @@ def reply_letter(reply: Reply) -> Paper:
     if reply.contact_name or reply.contact_phone:
         paper.note(_("（联系人：%s）") % f"{reply.contact_name} {reply.contact_phone}".strip())
     paper.note(_("抄送：%s提案委员会，区政府督查室。") % committee_name())
-    _record(paper, reverse("proposals:by_code", args=[proposal.uid]))
+    _record(paper, proposal)
     return paper
 
 
@@ -202,5 +234,5 @@ def rating_form(evaluation: Evaluation) -> Paper:
         ]
     )
     paper.text(_("请在 %s 前交区政协提案委办公室；也可以在手机上评价。") % _day(evaluation.due_on))
-    _record(paper, evaluation.get_absolute_url())
+    _record(paper, proposal)
     return paper

@@ -31,7 +31,15 @@ from proposals.forms import (
     NoteForm,
     in_stage,
 )
-from proposals.models import Evaluation, Handling, Proposal, Proposer, Rehandling, Reply
+from proposals.models import (
+    Evaluation,
+    Handling,
+    Proposal,
+    ProposalChange,
+    Proposer,
+    Rehandling,
+    Reply,
+)
 from proposals.models.rights import is_author
 from proposals.turns import clocks_of, share_turn, turn_after_reply, turn_of
 
@@ -127,9 +135,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
             for proposer in proposers
             if proposer.status == Proposer.Status.AGREED or author or proposer == own_seat
         ],
-        "merged": proposal.merged.filter(status=Proposal.Status.MERGED).with_first_proposer()
-        if proposal.number is not None
-        else (),
+        "merged": merged_here(proposal),
         "merge_note": merge_note(proposal),
         "handlings": shares,
         "ratings": ratings,
@@ -164,6 +170,19 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "proposals/detail.html", context)
+
+
+def merged_here(proposal: Proposal) -> list[Any]:
+    """What was merged into the proposal, each with why."""
+    if proposal.number is None:
+        return []
+    rows = proposal.merged.filter(status=Proposal.Status.MERGED).with_first_proposer()
+    merged: list[Any] = list(rows)
+    why = ProposalChange.objects.filter(subject__in=merged, verb="merge").order_by("pk")
+    notes = {change.subject_id: change.note for change in why} if merged else {}
+    for one in merged:
+        one.why = notes.get(one.pk, "")
+    return merged
 
 
 def merge_note(proposal: Proposal) -> str:
@@ -218,7 +237,7 @@ def ratings_of(proposal: Proposal, user: Any) -> list[Evaluation]:
 
 
 # Notes that people outside the office read; what it writes at its other steps stays inside.
-OPEN_NOTES = ("return_", "refuse", "withdraw", "recall")
+OPEN_NOTES = ("return_", "refuse", "merge", "unmerge", "withdraw", "recall")
 
 
 def changes_of(proposal: Proposal, user: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,14 +39,22 @@ def draft_document(
 
 @transaction.atomic
 def save_document(
-    document: OutcomeDocument, *, by: User, kind: str, title: str, text: str = ""
+    document: OutcomeDocument,
+    *,
+    by: User,
+    kind: str,
+    title: str,
+    text: str = "",
+    version: int | None = None,
 ) -> None:
-    """Change a document that has not been sent."""
+    """Change a document that has not been sent; IllegalMove when somebody else saved in between."""
     held = _drafting(document, by, "save_document", _("修改成果"))
     if not title.strip():
         raise NotReady(held, "save_document", [_("请填写成果标题。")])
+    if version not in (None, held.version):
+        raise IllegalMove(held, "save_document", _("修改成果"))
     OutcomeDocument.objects.filter(pk=held.pk).update(
-        kind=kind, title=title.strip(), text=text.strip()
+        kind=kind, title=title.strip(), text=text.strip(), version=F("version") + 1
     )
     audit.record("outcomedocument.save", held, by=by)
     document.refresh_from_db()
@@ -89,13 +97,22 @@ def revise(
     minute: str = "",
     assist: Iterable[Unit] = (),
     voiced_by: Membership | None = None,
+    version: int | None = None,
 ) -> None:
     """Correct a sentence of advice in a document that has not been sent; its number stays."""
     held = _drafting(recommendation.document, by, "revise", _("修改意见建议"))
     if reasons := _against(held, text, lead, finding, minute):
         raise NotReady(held, "revise", reasons)
+    now = Recommendation.objects.get(pk=recommendation.pk)
+    if version not in (None, now.version):
+        raise IllegalMove(now, "revise", _("修改意见建议"))
     Recommendation.objects.filter(pk=recommendation.pk).update(
-        text=text.strip(), finding=finding, minute=minute.strip(), lead=lead, voiced_by=voiced_by
+        text=text.strip(),
+        finding=finding,
+        minute=minute.strip(),
+        lead=lead,
+        voiced_by=voiced_by,
+        version=F("version") + 1,
     )
     recommendation.assist.set([unit for unit in assist if unit != lead])
     audit.record("recommendation.revise", recommendation, by=by)

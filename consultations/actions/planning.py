@@ -126,18 +126,17 @@ def record_step(step: PlanStep, *, by: User, decision: Decision) -> None:
 
 
 @transaction.atomic
-def clear_step(plan: AnnualPlan, *, by: User, note: str) -> None:
-    """Take back the decision recorded last: it was the wrong one. The plan stays where it is."""
+def clear_step(plan: AnnualPlan, *, by: User, note: str, at: datetime | None = None) -> None:
+    """Take back the decision recorded last: it was the wrong one. Which, and why, stays in the history."""
     held = _locked_plan(plan)
-    if not by.is_active or not by.has_perm("consultations.plan_topics"):
-        raise NotAllowed(held, "clear_step")
-    if held.status != AnnualPlan.Status.APPROVING:
-        raise IllegalMove(held, "clear_step", _("撤销记入的决定"))
-    last = held.steps.exclude(decision=None).order_by("order").last()
-    if last is None or not note.strip():
+    held.require("clear_step", by=by)
+    if not note.strip():
         raise NotReady(held, "clear_step", [_("请写明为什么撤销记入的决定。")])
-    PlanStep.objects.filter(pk=last.pk).update(decision=None)
-    audit.record("annualplan.clear_step", held, by=by, fields={"step": [last.order, None]})
+    last = held.steps.exclude(decision=None).select_related("decision").order_by("order").last()
+    decision = last.decision if last else None
+    held.move_to("clear_step", by=by, at=at, note=note.strip(), decision=decision)
+    if last is not None:
+        PlanStep.objects.filter(pk=last.pk).update(decision=None)
 
 
 @transaction.atomic

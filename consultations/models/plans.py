@@ -68,6 +68,12 @@ def route_is_walked(plan: "AnnualPlan") -> list[Any]:
     return missing
 
 
+def something_is_recorded(plan: "AnnualPlan") -> list[Any]:
+    if plan.steps.exclude(decision=None).exists():
+        return []
+    return [_("还没有记入会议决定，不用撤销。")]
+
+
 def rows_have_ended(plan: "AnnualPlan") -> list[Any]:
     open_rows = [str(row) for row in plan.rows.all() if row.status in row.RUNNING]
     if open_rows:
@@ -107,6 +113,14 @@ class AnnualPlan(Workflow):
             _("退回修改"),
             _("秘书处办公室"),
             has("plan_topics"),
+        ),
+        "clear_step": Move(
+            {Status.APPROVING},
+            Status.APPROVING,
+            _("撤销上一步记入的决定"),
+            _("秘书处办公室"),
+            has("plan_topics"),
+            something_is_recorded,
         ),
         "issue": Move(
             {Status.APPROVING},

@@ -123,6 +123,11 @@ def plan(request: MemberRequest, year: int) -> HttpResponse:
         "plan": found,
         "rows": rows.with_names().order_by("number"),
         "steps": found.steps.select_related("body", "decision__body"),
+        "changes": found.changes.select_related("by__person", "scan", "decision__body").order_by(
+            "-at", "-pk"
+        )
+        if request.user.has_perm("consultations.plan_topics")
+        else [],
         "years": AnnualPlan.objects.values_list("year", flat=True),
         "buttons": steps.buttons(PLAN_STEPS, found, request.user, found.get_absolute_url()),
         "may_open": next_year_to_open(timezone.localdate())

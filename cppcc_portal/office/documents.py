@@ -15,6 +15,7 @@ from typing import Any
 import qrcode
 from django.conf import settings
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -162,8 +163,8 @@ class Paper:
         """Who issues it and when, at the right, the seal between them."""
         self._line("")
         self._line(f"{issuer}    ", align=WD_ALIGN_PARAGRAPH.RIGHT)
-        day = f"{on.year}年{on.month}月{on.day}日    " if on else "    年  月  日    "
-        self._line(day, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        day = long_day(on) if on else _("    年  月  日")
+        self._line(f"{day}    ", align=WD_ALIGN_PARAGRAPH.RIGHT)
 
     def note(self, text: str) -> None:
         """A line in brackets below the signature: contact, copies."""
@@ -181,6 +182,15 @@ class Paper:
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
+
+
+def long_day(on: date) -> str:
+    """A day as official papers write it."""
+    return _("%(year)d年%(month)d月%(day)d日") % {
+        "year": on.year,
+        "month": on.month,
+        "day": on.day,
+    }
 
 
 def address_of(path: str) -> str:

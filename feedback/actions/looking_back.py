@@ -161,7 +161,6 @@ def report_self(
         reported_by=by,
         reported_at=at,
         scan=scan,
-        version=F("version") + 1,
     )
     finding.refresh_from_db()
     audit.record("lookback.report_self", held, by=by)

@@ -72,7 +72,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "form": form,
         "scope": scope,
         "stage_label": STAGES[stage],
-        "filtered": narrowed or stage != "open",
+        "filtered": narrowed or stage != "open" or bool(form.errors),
         "tabs": [
             {"label": label, "url": f"?scope={name}&stage={stage}", "current": name == scope}
             for name, label in scopes.items()

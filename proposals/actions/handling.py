@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cppcc_portal.office import audit, deadlines, notices
 from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import record_commitment
 from members.models import User
@@ -24,6 +25,7 @@ from proposals.models import (
     Proposal,
     Proposer,
     Reply,
+    UnitRequest,
 )
 from proposals.models.rights import acts_for_unit, may_act_for_unit
 
@@ -32,10 +34,19 @@ def paper(handling: Handling, by: User, scan: Attachment | None, verb: str) -> d
     """On whose behalf and on what paper, when staff act for a unit; nothing when the unit itself acts."""
     if acts_for_unit(handling, by):
         return {}
-    handling.require(verb, by=by)
+    if verb in handling.MOVES:
+        handling.require(verb, by=by)
     if scan is None:
         raise NotReady(handling, verb, [_("代录须附上该单位盖章材料的扫描件。")])
     return {"behalf": str(handling.unit), "scan": scan}
+
+
+def lapse_requests(shares: Iterable[Handling], *, by: User, at: datetime) -> None:
+    """Nobody decides any more what these units asked for: the share is answered, ended or elsewhere."""
+    for request in UnitRequest.objects.undecided().filter(handling__in=shares):
+        request.move_to("lapse", by=by, at=at)
+        for clock in deadlines.Deadline.objects.filter(subject=key_of(request)).open():
+            deadlines.cancel(clock, at=at, by=by)
 
 
 @transaction.atomic
@@ -91,7 +102,7 @@ def record_contact(
     handling.refresh_from_db(fields=["status"])
     if not by.is_active or not may_act_for_unit(handling, by):
         raise NotAllowed(handling, "contact")
-    if handling.status == Handling.Status.ENDED:
+    if handling.status in Handling.GONE:
         raise IllegalMove(handling, "contact", _("登记沟通情况"))
     if handling.status == Handling.Status.WAITING:
         raise NotReady(handling, "contact", [_("请先签收，再登记沟通情况。")])
@@ -263,6 +274,7 @@ def reply(
     if not Reply.objects.filter(pk=draft.pk, sent_at__isnull=True).update(**sent):
         raise IllegalMove(handling, "reply")
     deadlines.meet_current(handling, "reply", at=at, by=by)
+    lapse_requests([handling], by=by, at=at)
     rate_by = _ask_for_ratings(handling, draft, by=by, on=on)
     notices.tell(
         "replied",

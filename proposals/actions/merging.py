@@ -32,10 +32,7 @@ def merge(
     at = at or timezone.now()
     if proposal.pk == into.pk:
         raise NotReady(proposal, "merge", [_("提案不能并入它自己，请另选。")])
-    # In the order of their keys: two who merge crosswise wait for one another only once.
-    first, second = sorted((proposal, into), key=lambda one: one.pk)
-    held = {one.pk: locked(one) for one in (first, second)}
-    child, main = held[proposal.pk], held[into.pk]
+    child, main = _both(proposal, into)
     if not note.strip():
         child.require("merge", by=by)
         raise NotReady(
@@ -63,6 +60,12 @@ def merge(
         _tell_main(child, main, people, at=at, words=words, url=share.get_absolute_url())
     proposal.refresh_from_db()
     into.refresh_from_db()
+
+
+def _both(child: Proposal, main: Proposal) -> tuple[Proposal, Proposal]:
+    """Both rows held, in the order of their keys: two who merge crosswise never wait for each other."""
+    held = {one.pk: locked(one) for one in sorted((child, main), key=lambda one: one.pk)}
+    return held[child.pk], held[main.pk]
 
 
 def _tell_main(
@@ -120,33 +123,59 @@ def _join(child: Proposal, main: Proposal, *, by: User, at: datetime) -> list[Pr
 
 
 def release_merged(main: Proposal, *, by: User, at: datetime) -> None:
-    """The main proposal is gone: what was merged into it (rows held) is under review again."""
-    for child in list(main.merged.filter(status=Proposal.Status.MERGED)):
-        locked(child).move_to("release", by=by, at=at)
-        Proposal.objects.filter(pk=child.pk).update(merged_into=None)
+    """The main proposal (held) is gone: what was merged into it is under review again."""
+    for child in main.merged.filter(status=Proposal.Status.MERGED).order_by("pk"):
+        held = locked(child)
+        held.move_to("release", by=by, at=at)
+        _back_to_review(held, main, by=by, at=at)
+
+
+def _back_to_review(child: Proposal, main: Proposal, *, by: User, at: datetime) -> None:
+    """The pointer goes, the review's clock begins anew, the authors are told."""
+    Proposal.objects.filter(pk=child.pk).update(merged_into=None)
+    clock = deadlines.Deadline.objects.current(child, "review_ordinary")
+    if clock is not None and clock.cancelled_at is None:
+        deadlines.restart(clock, on=timezone.localdate(at), by=by)
+    words = {"number": main.label, "serial": str(child.serial)}
+    people, url = proposers_of(child), child.get_absolute_url()
+    notices.tell("unmerged", child, people=people, round=child.version, at=at, words=words, url=url)
+
+
+def _let_go(child: Proposal, main: Proposal, *, by: User, at: datetime) -> None:
+    """Who joined through this text leaves, unless another text merged here is theirs as well."""
+    others = list(main.merged.filter(status=Proposal.Status.MERGED).exclude(pk=child.pk))
+    for proposer in main.proposers.filter(merged_from=child).confirmed():
+        theirs = {"membership": proposer.membership_id, "body": proposer.body_id}
+        still = next((one for one in others if one.proposers.confirmed().filter(**theirs)), None)
+        if still is None:
+            proposer.move_to("leave", by=by, at=at)
+        else:
+            Proposer.objects.filter(pk=proposer.pk).update(
+                merged_from=still, text=still.current_text
+            )
 
 
 @transaction.atomic
 def unmerge(proposal: Proposal, *, by: User, note: str, at: datetime | None = None) -> None:
     """Take the merging back before the main proposal is handed over: the text is under review again."""
     at = at or timezone.now()
-    child = locked(proposal)
+    into = Proposal.objects.select_related("merged_into").get(pk=proposal.pk).merged_into
+    child, main = _both(proposal, into or proposal)
     child.require("unmerge", by=by)
     if not note.strip():
         raise NotReady(child, "unmerge", [_("请写明撤销并案的理由，提案人会看到。")])
-    assert child.merged_into is not None
-    main = locked(child.merged_into)
+    child.merged_into = main  # as it now is: it may have been handed over while we waited
     child.move_to("unmerge", by=by, at=at, note=note.strip())
-    for proposer in main.proposers.filter(merged_from=child).confirmed():
-        proposer.move_to("leave", by=by, at=at)
-    Proposal.objects.filter(pk=child.pk).update(merged_into=None)
+    _let_go(child, main, by=by, at=at)
+    _back_to_review(child, main, by=by, at=at)
+    words = {"number": main.label, "serial": str(child.serial)}
     notices.tell(
-        "unmerged",
+        "unmerged_here",
         child,
-        people=proposers_of(child),
+        people=proposers_of(main),
         round=child.version,
         at=at,
-        words={"number": main.label, "serial": str(child.serial)},
-        url=child.get_absolute_url(),
+        words=words,
+        url=main.get_absolute_url(),
     )
     proposal.refresh_from_db()

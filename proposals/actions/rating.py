@@ -15,6 +15,7 @@ from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Commitment, User
 from members.posted import office_people
+from proposals.actions.handling import lapse_requests
 from proposals.actions.people import (
     clerks_of,
     leaders_of,
@@ -22,7 +23,6 @@ from proposals.actions.people import (
     proposers_of,
     tell_unit,
 )
-from proposals.actions.requesting import lapse_requests
 from proposals.actions.writing import locked
 from proposals.models import Evaluation, Handling, Proposal, Rehandling, Reply
 
@@ -188,7 +188,7 @@ def close(proposal: Proposal, *, by: User, note: str = "", at: datetime | None =
     at = at or timezone.now()
     held = locked(proposal)
     held.move_to("close", by=by, note=note, at=at, closed_at=at)
-    lapse_requests(list(held.handlings.open()), by=by, at=at)
+    lapse_requests(held.handlings.all(), by=by, at=at)
     for share in held.handlings.open():
         share.move_to("end", by=by, at=at)
     # A contact never noted, a rating never given: nothing of it is waited for any more.

@@ -10,8 +10,8 @@ from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
+from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
-from proposals.actions.requesting import lapse_requests
 from proposals.actions.writing import locked
 from proposals.models import (
     ContactEntry,
@@ -113,7 +113,7 @@ def _end(proposal: Proposal, *, by: User, at: datetime, gone: str) -> None:
     shares = proposal.handlings.all()
     for proposer in proposal.proposers.filter(status=Proposer.Status.WAITING):
         proposer.move_to("lapse", by=by, at=at)
-    lapse_requests(list(shares), by=by, at=at)
+    lapse_requests(shares, by=by, at=at)
     for share in shares.open():
         share.move_to("end", by=by, at=at)
     for rating in Evaluation.objects.filter(

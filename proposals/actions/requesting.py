@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import remove_perm
@@ -16,7 +17,7 @@ from members.actions import open_group
 from members.models import Unit, User
 from members.posted import office_people, people_with_role, together
 from members.roles import Role
-from proposals.actions.handling import paper, settle
+from proposals.actions.handling import lapse_requests, paper, settle
 from proposals.actions.people import clerks_of, proposers_of, tell_unit
 from proposals.actions.reviewing import give_share
 from proposals.actions.writing import locked
@@ -50,7 +51,13 @@ def _ask(held: Handling, *, by: User, at: datetime, upload: Any, **fields: Any) 
     if upload is not None and not isinstance(upload, Attachment):
         upload = files.accept(upload, subject=held, by=by, kind=Attachment.Kind.SCAN)
     request = UnitRequest.objects.create(
-        handling=held, asked_by=by, asked_at=at, due_on=on, paper=upload, **fields
+        handling=held,
+        asked_by=by,
+        asked_at=at,
+        due_on=on,
+        paper=upload,
+        is_entered=not acts_for_unit(held, by),
+        **fields,
     )
     clock = deadlines.start(request, decision_clock(request), on=on, by=by)
     UnitRequest.objects.filter(pk=request.pk).update(due_on=clock.due_on)
@@ -110,7 +117,7 @@ def request_return(
         held,
         by=by,
         at=at,
-        upload=upload or scan,
+        upload=scan or upload,
         kind=UnitRequest.Kind.RETURN,
         reason=reason.strip(),
         suggested_unit=suggested_unit,
@@ -147,25 +154,16 @@ def request_extension(
         *([] if reason.strip() else [_("请写明延期的理由。")]),
     ]:
         raise NotReady(held, "request_extension", reasons)
-    on_paper = _on_paper(held, by, scan)
+    on_paper = paper(held, by, scan, "request_extension")
     return _ask(
         held,
         by=by,
         at=at,
-        upload=upload or on_paper.get("scan"),
+        upload=on_paper.get("scan") or upload,
         kind=UnitRequest.Kind.EXTENSION,
         reason=reason.strip(),
         wanted_on=wanted_on,
     )
-
-
-def _on_paper(held: Handling, by: User, scan: Attachment | None) -> dict[str, Any]:
-    """On whose behalf and on what paper, where staff act for the unit (rule 17)."""
-    if acts_for_unit(held, by):
-        return {}
-    if scan is None:
-        raise NotReady(held, "request", [_("代录须附上该单位盖章材料的扫描件。")])
-    return {"behalf": str(held.unit), "scan": scan}
 
 
 def _clock(handling: Handling) -> deadlines.Deadline:
@@ -222,7 +220,10 @@ def grant(
         clock = _clock(held.handling)
         if held.handling.status not in Handling.OPEN:
             raise IllegalMove(held.handling, "request_extension", _("延期"))
-        if reasons := _against(held.handling, day, held.asked_at):
+        reasons = _against(held.handling, day, held.asked_at)
+        if day < timezone.localdate(at):
+            reasons.append(_("同意延至的日期已经过去，请另定日期。"))
+        if reasons:
             raise NotReady(held, "grant", reasons)
         held.move_to("grant", by=by, at=at, answer=answer.strip(), granted_until=day)
         deadlines.extend(clock, to=day, on=timezone.localdate(at), by=by)
@@ -259,7 +260,7 @@ def withdraw(
     at = at or timezone.now()
     held = _locked_request(request)
     held.require("withdraw", by=by)
-    held.move_to("withdraw", by=by, at=at, **_on_paper(held.handling, by, scan))
+    held.move_to("withdraw", by=by, at=at, **paper(held.handling, by, scan, "withdraw"))
     _carry_on(held, by=by, at=at)
     deadlines.meet_current(held, decision_clock(held), at=at, by=by)
     request.refresh_from_db()
@@ -290,6 +291,8 @@ def rehand(
     held.require("rehand", by=by)
     if not note.strip():
         raise NotReady(held, "rehand", [_("请写明改办的理由，提案人和各单位会看到。")])
+    if held.round > 1:
+        raise NotReady(held, "rehand", [_("重新办理由原单位主要负责人牵头，不再改办。")])
     _check_new_unit(held, unit)
     asked = held.requests.undecided().filter(kind=UnitRequest.Kind.RETURN).first()
     if asked is not None:
@@ -356,19 +359,28 @@ def _pass_on(
         )
     _follow(proposal, share, made)
     settle(proposal, by=by, at=at)
-    notices.tell(
-        "rehanded",
-        share,
-        people=proposers_of(proposal),
-        at=at,
-        words={
-            "number": proposal.label,
-            "old": str(share.unit),
-            "new": str(unit or _("（不再会办）")),
-        },
-        url=proposal.get_absolute_url(),
-    )
+    _tell_rehanded(share, unit, at=at)
     return made
+
+
+def _tell_rehanded(share: Handling, unit: Unit | None, *, at: datetime) -> None:
+    """The proposers, the other units of the proposal, and the unit that no longer has it."""
+    proposal, on = share.proposal, timezone.localdate(at)
+    kind = "rehanded" if unit is not None else "dropped"
+    words = {
+        "number": proposal.label,
+        "role": str(share.get_role_display()),
+        "old": str(share.unit),
+        "new": str(unit or ""),
+    }
+    people = proposers_of(proposal)
+    notices.tell(kind, share, people=people, at=at, words=words, url=proposal.get_absolute_url())
+    notices.tell(
+        kind, share, people=clerks_of(share, on), at=at, words=words, url=reverse("desk:index")
+    )
+    for other in proposal.handlings.standing().exclude(unit=unit).select_related("unit"):
+        people = clerks_of(other, on)
+        notices.tell(kind, share, people=people, at=at, words=words, url=other.get_absolute_url())
 
 
 def _leave(share: Handling, *, by: User, at: datetime) -> None:
@@ -377,14 +389,6 @@ def _leave(share: Handling, *, by: User, at: datetime) -> None:
         deadlines.cancel(clock, at=at, by=by)
     lapse_requests([share], by=by, at=at)
     remove_perm("proposals.answer_handling", open_group(share.unit), share)
-
-
-def lapse_requests(shares: list[Handling], *, by: User, at: datetime) -> None:
-    """Nobody decides any more what these units asked for."""
-    for request in UnitRequest.objects.undecided().filter(handling__in=shares):
-        request.move_to("lapse", by=by, at=at)
-        for clock in deadlines.Deadline.objects.filter(subject=key_of(request)).open():
-            deadlines.cancel(clock, at=at, by=by)
 
 
 def _follow(proposal: Proposal, old: Handling, new: Handling | None) -> None:

@@ -28,6 +28,13 @@ def is_joint(handling: "Handling") -> list[Any]:
     return []
 
 
+def may_rehand(handling: "Handling", user: Any) -> bool:
+    """Who decides on requests; never somebody of the unit itself."""
+    if handling.unit_id in user.body_ids:
+        return False
+    return bool(user.has_perm("proposals.decide_request"))
+
+
 def may_be_returned(handling: "Handling") -> list[Any]:
     """A unit asks to be released soon after the hand-over, and says why it is not its business."""
     last = deadlines.rule_of("return_request").term.due(
@@ -185,7 +192,7 @@ class Handling(Workflow):
             Status.REHANDED,
             _("改办"),
             _("督查室、提案委办公室"),
-            has("decide_request"),
+            may_rehand,
         ),
         # Nothing more is wanted of the unit: the proposal was closed without it, or taken out.
         "end": Move(

@@ -122,6 +122,8 @@ def main_takes_it(proposal: "Proposal") -> list[Any]:
         )
     elif main.handlings.filter(replies__sent_at__isnull=False).exists():
         missing.append(_("主案已有单位答复，不能再并入；请另行立案。"))
+    if main.term_id != proposal.term_id:
+        missing.append(_("只能并入同一届的提案。"))
     if proposal.merged.exists():
         missing.append(_("已有别的提案并入这一件，请先撤销那些并案。"))
     return missing

@@ -51,6 +51,7 @@ class Proposer(Workflow):
         DECLINED = "declined", _("不同意")
         LAPSED = "lapsed", _("未及回应")
         CANCELLED = "cancelled", _("邀请已取消")
+        LEFT = "left", _("已退出")
 
     MOVES: ClassVar[Mapping[str, Move]] = {
         "agree": Move(
@@ -74,12 +75,12 @@ class Proposer(Workflow):
         ),
         # The text they put or signed was merged into this proposal, or is no longer.
         "join": Move(
-            {Status.WAITING, Status.DECLINED, Status.LAPSED, Status.CANCELLED},
+            {Status.WAITING, Status.DECLINED, Status.LAPSED, Status.CANCELLED, Status.LEFT},
             Status.AGREED,
             _("随并案加入"),
             by_itself=True,
         ),
-        "leave": Move({Status.AGREED}, Status.CANCELLED, _("随并案撤销退出"), by_itself=True),
+        "leave": Move({Status.AGREED}, Status.LEFT, _("随并案撤销退出"), by_itself=True),
         "lapse": Move({Status.WAITING}, Status.LAPSED, _("截止未回应"), by_itself=True),
         "ask_again": Move(
             {Status.AGREED, Status.WAITING, Status.DECLINED, Status.LAPSED, Status.CANCELLED},

@@ -15,11 +15,18 @@ from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Unit
 from proposals.models.handlings import Handling
-from proposals.models.rights import has, may_act_for_unit
+from proposals.models.rights import may_act_for_unit
 
 
 def unit_may_act(request: "UnitRequest", user: Any) -> bool:
     return may_act_for_unit(request.handling, user)
+
+
+def may_decide(request: "UnitRequest", user: Any) -> bool:
+    """Who decides is somebody else than who asked, and not of the unit that asks."""
+    if request.asked_by_id == user.pk or request.handling.unit_id in user.body_ids:
+        return False
+    return bool(user.has_perm("proposals.decide_request"))
 
 
 def answer_is_given(request: "UnitRequest") -> list[Any]:
@@ -65,14 +72,14 @@ class UnitRequest(Workflow):
             Status.GRANTED,
             _("同意"),
             _("督查室、提案委办公室"),
-            has("decide_request"),
+            may_decide,
         ),
         "refuse": Move(
             {Status.OPEN},
             Status.REFUSED,
             _("不同意"),
             _("督查室、提案委办公室"),
-            has("decide_request"),
+            may_decide,
             answer_is_given,
         ),
         "withdraw": Move(
@@ -110,6 +117,8 @@ class UnitRequest(Workflow):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("申请人")
     )
+    # 代录: staff entered the unit's stamped paper (rule 17).
+    is_entered = models.BooleanField(_("代录"), default=False, editable=False)
     asked_at = models.DateTimeField(_("申请时间"), default=timezone.now)
     due_on = models.DateField(_("决定期限"))
     answer = models.TextField(_("决定说明"), blank=True)

@@ -1,5 +1,7 @@
 """Who may what on a proposal and its parts, by fact, by delegation, by role."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,14 +40,25 @@ def acts_for_unit(handling: "Handling", user: Any) -> bool:
     """The unit's clerks and leaders, through the right delegated to the unit's group.
 
     Only while they are posted there: a posting may end on a day on which nobody touches the group.
-    A page asks this for each of its buttons: the answer is kept with the account, as long as a request.
     """
     if handling.unit_id not in user.body_ids:
         return False
-    known: dict[int, bool] = user.__dict__.setdefault("_answered_handlings", {})
+    known: dict[int, bool] | None = getattr(user, "_rights_seen", None)
+    if known is None:
+        return bool(user.has_perm("proposals.answer_handling", handling))
     if handling.pk not in known:
         known[handling.pk] = bool(user.has_perm("proposals.answer_handling", handling))
     return known[handling.pk]
+
+
+@contextmanager
+def remembered(user: Any) -> Iterator[None]:
+    """While a page is shown, which asks the same right for each of its buttons; never around an action."""
+    user._rights_seen = {}
+    try:
+        yield
+    finally:
+        del user._rights_seen
 
 
 def may_act_for_unit(handling: "Handling", user: Any) -> bool:

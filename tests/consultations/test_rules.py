@@ -493,6 +493,8 @@ def test_wrong_decision_is_taken_back_and_the_right_one_recorded(d: SimpleNamesp
 
     first.refresh_from_db()
     assert first.decision is None
+    line = plan.changes.get(verb="clear_step")
+    assert (line.note, line.decision.item) == ("记错了", "别的事")
     planning.record_step(first, by=d.office, decision=made.decided(d, first.body.code))
 
 

@@ -99,6 +99,7 @@ def test_page_tells_everything_and_offers_the_open_steps(
         "return_",
         "file",
         "refuse",
+        "merge",
         "take_out",
     ]
     content = shown.content.decode()

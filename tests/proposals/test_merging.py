@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from cppcc_portal.office import deadlines
 from cppcc_portal.office.models import Notice
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from proposals import actions
@@ -144,6 +145,29 @@ def test_unmerging_before_the_hand_over_only(d: SimpleNamespace) -> None:
         actions.unmerge(child, by=d.office, note="又不同意。")
 
 
+def test_who_signed_two_merged_texts_stays_while_one_of_them_is_merged(
+    d: SimpleNamespace,
+) -> None:
+    main, child = merged(d)
+    second = of(d, d.fourth)
+    actions.merge(second, by=d.office, into=main, note=WHY, at=made.JANUARY)
+
+    actions.unmerge(child, by=d.office, note="提案人不同意并案。")
+    assert names(main) == ["陈一", "黄二", "季四"]
+    assert main.proposers.get(membership__person=d.fourth.person).merged_from == second
+    actions.unmerge(second, by=d.office, note="提案人不同意并案。")
+    assert names(main) == ["陈一", "黄二"]
+
+
+def test_unmerging_judges_the_main_one_as_it_now_is(d: SimpleNamespace) -> None:
+    main, child = merged(d)
+    stale = Proposal.objects.select_related("merged_into").get(pk=child.pk)
+    actions.hand_over(main, by=d.office, lead=d.housing)
+
+    with pytest.raises(NotReady, match="主案已经交办"):
+        actions.unmerge(stale, by=d.office, note="提案人不同意并案。")
+
+
 def test_main_taken_out_gives_the_child_back_to_review(d: SimpleNamespace) -> None:
     main, child = merged(d)
 
@@ -151,6 +175,19 @@ def test_main_taken_out_gives_the_child_back_to_review(d: SimpleNamespace) -> No
 
     child = child.fresh()
     assert (child.status, child.merged_into) == ("reviewing", None)
+    assert Notice.objects.filter(kind="unmerged", person=d.fourth.person).count() == 1
+    clock = deadlines.Deadline.objects.current(child, "review_ordinary")
+    assert clock is None or clock.is_open
+
+
+def test_unit_reads_what_was_merged_into_its_proposal(d: SimpleNamespace) -> None:
+    main = stages.acknowledged(d)
+    actions.merge(of(d, d.fourth), by=d.office, into=main, note=WHY, at=stages.APRIL)
+
+    page = text(logged_in(d.clerk).get(stages.lead_of(main).get_absolute_url()))
+
+    assert "并入的提案" in page
+    assert "季四" in page
 
 
 def test_office_merges_on_its_page_and_both_sides_see_it(d: SimpleNamespace) -> None:
@@ -170,6 +207,7 @@ def test_office_merges_on_its_page_and_both_sides_see_it(d: SimpleNamespace) -> 
     shown = text(logged_in(d.author).get(main.get_absolute_url()))
     assert "并入本案的提案" in shown
     assert "季四" in shown
+    assert WHY in shown
     assert logged_in(d.fourth).get(main.get_absolute_url()).status_code == 200
     page = text(office.get(reverse("admin:proposals_proposal_change", args=[main.pk])))
     assert "并入本案的提案" in page

@@ -1,6 +1,7 @@
 """The papers of a proposal: laid out as GB/T 9704 asks, saying what is on record, for who may read it."""
 
 import io
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
@@ -17,7 +18,7 @@ from members.models import User
 from proposals import actions
 from proposals.models import Proposal, Reply
 from tests import district as made
-from tests import stages
+from tests import people, stages
 from tests.browsing import logged_in
 
 pytestmark = pytest.mark.django_db
@@ -84,13 +85,20 @@ def test_form_prints_numbers_for_its_author_and_masks_them_for_others(
     district: SimpleNamespace,
 ) -> None:
     d = district
-    person = d.author.person
-    person.phone = "19900001234"
-    person.save()
+    for user, phone in ((d.author, "19900001234"), (d.cosigner, "19900005678")):
+        user.person.phone = phone
+        user.person.save()
     proposal = made.submitted(d)
 
-    for user in (d.author, d.office):
-        assert "19900001234" in words_of(opened(user, form_of(proposal)))
+    own = words_of(opened(d.author, form_of(proposal)))
+    assert "19900001234" in own
+    assert "19900005678" not in own
+    unmasked = AuditEvent.objects.filter(action="person.unmask")
+    assert not unmasked.exists()
+    whole = words_of(opened(d.office, form_of(proposal)))
+    assert "19900001234" in whole
+    assert "19900005678" in whole
+    assert unmasked.count() == 2  # whoever reads all of them is on record
     signed = words_of(opened(d.cosigner, form_of(proposal)))
     assert "19900001234" not in signed
     assert "黄二" in signed
@@ -122,13 +130,24 @@ def test_reply_is_a_letter_with_class_number_promises_and_code(district: SimpleN
     assert logged_in(d.other).get(url).status_code == 404
 
 
+def test_papers_print_the_local_day(district: SimpleNamespace) -> None:
+    proposal = made.submitted(district)
+    early = datetime(2026, 1, 6, 3, tzinfo=people.CHINA)
+    Proposal.objects.filter(pk=proposal.pk).update(submitted_at=early)
+
+    assert "2026年1月6日" in words_of(opened(district.author, form_of(proposal)))
+
+
 def test_draft_of_a_reply_is_its_units_alone(district: SimpleNamespace) -> None:
     d = district
     lead = stages.lead_of(stages.answerable(d))
-    draft = actions.save_reply(lead, by=stages.again(d.clerk), **stages.answer())
+    planned = [{"what": "建成十处", "who": "科长", "due_on": "2026-12-20"}]
+    draft = actions.save_reply(lead, by=stages.again(d.clerk), planned=planned, **stages.answer())
     url = reverse("proposals:letter", args=[draft.pk])
 
-    assert "逐条答复。" in words_of(opened(d.clerk, url))
+    shown = words_of(opened(d.clerk, url))
+    assert "逐条答复。" in shown
+    assert "建成十处" in shown
     for user in (d.author, d.office, d.joint_clerk):
         assert logged_in(user).get(url).status_code == 404
 

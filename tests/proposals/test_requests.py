@@ -13,7 +13,7 @@ from cppcc_portal.office import deadlines, files
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.models import Notice
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
-from members.models import Unit
+from members.models import Posting, Unit
 from members.roles import Role
 from proposals import actions
 from proposals.actions import requesting
@@ -296,6 +296,61 @@ def test_extension_is_for_who_answers_the_proposers(d: SimpleNamespace) -> None:
         actions.request_extension(
             joint, by=d.joint_clerk, reason="忙", wanted_on=joint.due_on + timedelta(days=9), at=ON
         )
+
+
+def test_reply_ends_the_wait_for_a_later_date(d: SimpleNamespace) -> None:
+    share = stages.lead_of(stages.answerable(d))
+    due = share.due_on
+    asked = actions.request_extension(
+        share, by=d.clerk, reason="勘测。", wanted_on=due + timedelta(days=30), at=ON
+    )
+
+    stages.send(share, by=stages.again(d.clerk))
+
+    asked.refresh_from_db()
+    assert asked.status == "lapsed"
+    assert actions.remind(due) >= 0
+    assert not Notice.objects.filter(kind="request_reminder").exists()
+
+
+def test_nobody_decides_on_what_they_asked_or_on_their_own_unit(d: SimpleNamespace) -> None:
+    share = stages.lead_of(handed_over(d))
+    scan = files.accept(pdf(), subject=share, by=d.office, kind=Attachment.Kind.SCAN)
+    at = moment(share.handed_over_on)
+    asked = actions.request_return(share, by=d.office, reason=WHY, scan=scan, at=at)
+    assert asked.is_entered
+
+    with pytest.raises(NotAllowed):
+        requesting.grant(asked, by=d.office, unit=d.parks)
+    Posting.objects.create(
+        person=d.supervision.person,
+        body=d.housing.body_ptr,
+        role="clerk",
+        starts_on=date(2026, 1, 1),
+    )
+    with pytest.raises(NotAllowed):
+        requesting.grant(asked, by=stages.again(d.supervision), unit=d.parks)
+
+
+def test_second_round_is_not_rehanded(d: SimpleNamespace) -> None:
+    share = stages.lead_of(stages.dissatisfied(d))
+    rehandling = share.rehandlings.get()
+    actions.start_rehandling(rehandling, by=d.office, at=ON)
+
+    with pytest.raises(NotReady, match="不再改办"):
+        actions.rehand(share.fresh(), by=d.office, unit=d.parks, note="改。")
+
+
+def test_old_unit_and_the_others_are_told(d: SimpleNamespace) -> None:
+    share = stages.lead_of(handed_over(d))
+    actions.rehand(share, by=d.office, unit=d.parks, note="职责调整。", at=moment(share.due_on))
+
+    told = Notice.objects.filter(kind="rehanded")
+    people_told = {notice.person for notice in told}
+    assert {d.clerk.person, d.joint_clerk.person, d.author.person} <= people_told
+    new = share.proposal.handlings.get(unit=d.parks)
+    assert "职责调整。" in text(logged_in(d.parks_clerk).get(new.get_absolute_url()))
+    assert "职责调整。" in text(logged_in(d.author).get(share.proposal.get_absolute_url()))
 
 
 def test_closing_and_taking_out_leave_no_request_open(d: SimpleNamespace) -> None:

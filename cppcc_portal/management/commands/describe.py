@@ -39,11 +39,16 @@ def pages(patterns: Any = None, prefix: str = "/", space: str = "") -> Iterator[
             yield {"name": f"{space}{entry.name}", "path": path}
 
 
+def defined_in(form: type, module: str) -> bool:
+    """Whether a form is the module's own, or that of a module of its package."""
+    return form.__module__ == module or form.__module__.startswith(f"{module}.")
+
+
 def described_forms() -> Iterator[dict[str, Any]]:
     """Every form a person fills in, with its fields."""
     for module in (name for name in FORM_MODULES if find_spec(name)):
         for name, form in getmembers(import_module(module), isclass):
-            if not issubclass(form, forms.BaseForm) or form.__module__ != module:
+            if not issubclass(form, forms.BaseForm) or not defined_in(form, module):
                 continue
             fields = getattr(form, "base_fields", {})
             yield {
