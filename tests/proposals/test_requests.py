@@ -326,7 +326,7 @@ def test_nobody_decides_on_what_they_asked_or_on_their_own_unit(d: SimpleNamespa
         person=d.supervision.person,
         body=d.housing.body_ptr,
         role="clerk",
-        starts_on=date(2026, 1, 1),
+        since=date(2026, 1, 1),
     )
     with pytest.raises(NotAllowed):
         requesting.grant(asked, by=stages.again(d.supervision), unit=d.parks)
