@@ -42,5 +42,7 @@
     root.addEventListener("change", count);
     window.addEventListener("pageshow", count);
     count();
+    // Who types faster than the page loads has words there already.
+    if (search.value) filter();
   }
 })();
