@@ -204,7 +204,9 @@ def _committee(user: Any, today: date) -> Iterator[Task]:
         status.RESEARCH_DONE: _("调研报告已批准，请安排协商活动。"),
     }
     topics = Topic.objects.of_committees(user.body_ids).filter(status__in=waiting)
-    planned = Exists(Session.objects.filter(topic=OuterRef("pk")).exclude(status="cancelled"))
+    planned = Exists(
+        Session.objects.filter(topic=OuterRef("pk")).exclude(status=Session.Status.CANCELLED)
+    )
     for topic in topics.filter(~planned).order_by("month", "pk")[:MOST]:
         what = waiting[Topic.Status(topic.status)]
         label = topic.get_status_display()

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms import MemberPicks, in_office, text_area
+from consultations.forms import MemberPicks, in_office
 from cppcc_portal.office.decisions import Decision
-from cppcc_portal.office.forms import DateInput, FileInput
+from cppcc_portal.office.forms import DateInput, FileInput, text_area
 from cppcc_portal.office.steps import SharedTextForm, StepForm
 from feedback.models import Adoption, LookBackFinding
 from feedback.models.lookbacks import DECIDING

@@ -91,11 +91,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
     )
     clocks = clocks_of([handling])
     first_contact = clock_of(handling, "first_contact", clocks)
-    proposers = list(
-        proposal.proposers.confirmed().select_related(
-            "membership__person", "membership__sector", "body"
-        )
-    )
+    proposers = list(proposal.proposers.confirmed().with_people())
     return {
         "handling": handling,
         "proposal": proposal,
@@ -326,9 +322,7 @@ def reply_page(
         "theirs": theirs,
         "text": proposal.current_text,
         "opinions": [share for share in shares if share.role == Handling.Role.JOINT],
-        "proposers": proposal.proposers.confirmed().select_related(
-            "membership__person", "membership__sector", "body"
-        ),
+        "proposers": proposal.proposers.confirmed().with_people(),
         "no_contact": not handling.contacts.exists(),
         "page_has_errors": bool(
             form.errors or theirs or (rows.is_bound and rows.total_error_count())

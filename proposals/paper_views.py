@@ -12,6 +12,7 @@ from cppcc_portal.office import audit
 from cppcc_portal.office.documents import TYPE, Paper, file_name
 from members.requests import MemberRequest
 from proposals import papers
+from proposals.attachments import of_joint_opinion, of_reply
 from proposals.desk import get_handling
 from proposals.models import Evaluation, Handling, Proposal, Reply
 from proposals.models.rights import acts_for_unit
@@ -72,8 +73,9 @@ def opinion(request: MemberRequest, pk: int) -> HttpResponse:
     """会办意见, for the units of the proposal and the office."""
     rows = Handling.objects.select_related("proposal__plenary__term", "unit", "joint_opinion")
     handling = get_object_or_404(rows, pk=pk)
-    seen = Handling.objects.visible_to(request.user).filter(proposal=handling.proposal_id)
-    if handling.joint_opinion is None or not seen.exists():
+    if handling.joint_opinion is None or not of_joint_opinion(
+        request.user, handling.joint_opinion.pk
+    ):
         raise Http404
     paper = papers.joint_opinion(handling)
     number = handling.proposal.label
@@ -86,9 +88,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         "handling__proposal__plenary__term", "handling__unit", "result_class"
     )
     found = get_object_or_404(rows, pk=pk)
-    if found.is_sent:
-        get_proposal(request, found.handling.proposal_id)
-    elif not acts_for_unit(found.handling, request.user):
+    if not of_reply(request.user, found.pk):
         raise Http404
     promises_of([found])
     number = found.handling.proposal.label

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppcc_portal.office import parameters
-from cppcc_portal.office.documents import Paper, address_of, long_day
+from cppcc_portal.office.deadlines import long_date
+from cppcc_portal.office.documents import Paper, address_of
 from proposals.models import Evaluation, Handling, Proposal, Reply
 
 BOX = "□"
@@ -23,15 +24,11 @@ def _day(on: Any) -> str:
     """A date as papers write it; of a moment, the local day."""
     if isinstance(on, datetime):
         on = timezone.localdate(on)
-    return long_day(on) if on else ""
+    return long_date(on) if on else ""
 
 
 def _people(proposal: Proposal) -> list[Any]:
-    return list(
-        proposal.proposers.confirmed().select_related(
-            "membership__person", "membership__sector", "body"
-        )
-    )
+    return list(proposal.proposers.confirmed().with_people())
 
 
 def _person_row(proposer: Any, phones: Any) -> list[str]:

@@ -6,14 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import deadlines
-from cppcc_portal.office.forms import DateInput, FileInput
+from cppcc_portal.office.forms import DateInput, FileInput, text_area
 from cppcc_portal.office.steps import StepForm
 from members.models import Unit
 from proposals.models import UnitRequest
-
-
-def text_area(rows: int = 4) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class ReturnRequestForm(StepForm):

@@ -121,9 +121,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
             if item.status == Rehandling.Status.REFUSED
             and (reads_ratings or item.evaluation.proposer.is_user(user))
         ]
-    proposers = list(
-        proposal.proposers.select_related("membership__person", "membership__sector", "body")
-    )
+    proposers = list(proposal.proposers.with_people())
     own_seat = next((proposer for proposer in proposers if proposer.is_user(user)), None)
     author = is_author(proposal, user)
     ratings = ratings_of(proposal, user)

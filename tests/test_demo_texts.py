@@ -86,7 +86,10 @@ def test_no_place_or_figure_is_left_open(texts: list[ProposalText]) -> None:
         remark = replies.evaluation_remark(rng, text, "not")
         written += [remark, replies.second_reply_text(rng, text, remark)]
         written.append(replies.supplementary_reply_text(text))
-        written += [reasons.unit_return_reason(rng, text)[0], reasons.extension_reason(rng, text)]
+        written += [
+            reasons.unit_return_reason(rng, text.lead_unit_short, "区发改委"),
+            reasons.extension_reason(rng),
+        ]
 
         assert not UNFILLED.search("".join(written))
         assert not PHONE_OR_ID.search("".join(written))

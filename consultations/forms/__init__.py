@@ -7,7 +7,6 @@ from consultations.forms.choices import (
     in_office,
     leaders,
     named,
-    text_area,
 )
 from consultations.forms.planning import (
     CancelTopicForm,
@@ -81,5 +80,4 @@ __all__ = [
     "leaders",
     "named",
     "next_step",
-    "text_area",
 ]

@@ -8,17 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.decisions import Decision
-from cppcc_portal.office.forms import (
-    Picks,
-)
+from cppcc_portal.office.forms import Picks
 from members.models import Membership, Person
 from members.roles import Role
 
 MOST_DECISIONS = 100  # newest first in a list to choose from
-
-
-def text_area(rows: int = 4) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class MemberPicks(forms.ModelMultipleChoiceField):

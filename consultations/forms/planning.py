@@ -6,18 +6,10 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.choices import DecisionChoice, leaders, text_area
-from consultations.models import (
-    AnnualPlan,
-    DeclineReason,
-    SessionForm,
-    Topic,
-)
+from consultations.forms.choices import DecisionChoice, leaders
+from consultations.models import AnnualPlan, DeclineReason, SessionForm, Topic
 from cppcc_portal.office import parameters
-from cppcc_portal.office.forms import (
-    CountedInput,
-    CountedTextarea,
-)
+from cppcc_portal.office.forms import CountedInput, CountedTextarea, text_area
 from cppcc_portal.office.steps import StepForm
 from members.models import Committee, Person
 

@@ -5,17 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.choices import MemberChoice, MemberPicks, in_office, text_area
-from consultations.models import (
-    Finding,
-    TeamMember,
-    Visit,
-)
-from cppcc_portal.office.forms import (
-    DateInput,
-    DateTimeInput,
-    FileInput,
-)
+from consultations.forms.choices import MemberChoice, MemberPicks, in_office
+from consultations.models import Finding, TeamMember, Visit
+from cppcc_portal.office.forms import DateInput, DateTimeInput, FileInput, text_area
 from cppcc_portal.office.steps import StepForm
 from members.models import Unit
 

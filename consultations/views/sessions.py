@@ -50,9 +50,6 @@ def session(request: MemberRequest, pk: int) -> HttpResponse:
     clock = Deadline.objects.current(found, "minutes")
     is_planned = found.status == Session.Status.PLANNED
     missing = missing_before_notice(found) if prepares and is_planned else []
-    buttons = steps.buttons(SESSION_STEPS, found, user, found.get_absolute_url())
-    for button in buttons if missing else ():  # what is missing comes before the notice
-        button["is_main"] = button["url"].endswith("/invite/")
     sent = [one for one in documents if one.status == OutcomeDocument.Status.SUBMITTED]
     may_assign = user.has_perm("feedback.assign_recommendation")
     waits_for_units = found.topic.status == Topic.Status.OUTCOME_SENT
@@ -77,7 +74,7 @@ def session(request: MemberRequest, pk: int) -> HttpResponse:
         "category_waivers": found.category_waivers.all(),
         "documents": documents,
         "clock": clock if clock and clock.is_open else None,
-        "buttons": buttons,
+        "buttons": steps.buttons(SESSION_STEPS, found, user, found.get_absolute_url()),
         "changes": found.changes.select_related("by__person", "scan", "decision").order_by(
             "-at", "-pk"
         )

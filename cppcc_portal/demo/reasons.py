@@ -7,7 +7,6 @@ are `proposals.unfit_text`.
 from random import Random
 
 from cppcc_portal.demo.bodies import UNIT_BY_SHORT_NAME
-from cppcc_portal.demo.proposals import ProposalText, matter_of
 
 # Why the review sends a text back to its proposer for another try.
 RETURN_COMMENTS: tuple[str, ...] = (
@@ -75,15 +74,12 @@ def review_comment(rng: Random) -> str:
     return rng.choice(RETURN_COMMENTS)
 
 
-def unit_return_reason(rng: Random, text: ProposalText) -> tuple[str, str]:
-    """A lead unit's request to be relieved, and the short name of the unit it proposes instead."""
-    other = (matter_of(text).joint or ("区发改委",))[0]
+def unit_return_reason(rng: Random, unit: str, other: str) -> str:
+    """A lead unit's request to be relieved in favour of another; both by their short names."""
     words = rng.choice(UNIT_RETURN_REASONS)
-    itself = UNIT_BY_SHORT_NAME[text.lead_unit_short].itself
-    return words.replace("{other}", other).replace("{itself}", itself), other
+    return words.replace("{other}", other).replace("{itself}", UNIT_BY_SHORT_NAME[unit].itself)
 
 
-def extension_reason(rng: Random, text: ProposalText) -> str:
-    """Why a unit asks for more time, before the day is reached."""
-    other = (text.joint_unit_shorts or ("有关单位",))[0]
+def extension_reason(rng: Random, other: str = "有关单位") -> str:
+    """Why a unit asks for more time, before the day is reached; `other` is whom it works with."""
     return rng.choice(EXTENSION_REASONS).replace("{other}", other)

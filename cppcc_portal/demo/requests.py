@@ -6,23 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from cppcc_portal.demo import papers
+from cppcc_portal.demo import papers, reasons
 from cppcc_portal.office import deadlines
 from members.models import Posting, Unit, User
 from members.roles import Role
 from proposals import actions
 from proposals.actions import requesting
 from proposals.models import Handling
-
-RETURN_REASONS = (
-    "经研究，所提事项不属于本单位职责范围，建议由主管部门承办。",
-    "提案主要涉及审批事项，本单位只负责事后监管，建议改由审批部门主办。",
-    "机构职能调整后，相关职责已经划出。",
-)
-EXTENSION_REASONS = (
-    "方案须经专家论证后才能答复，论证会定于下月召开。",
-    "所涉资金须待年中预算调整后明确，请求延期答复。",
-)
 
 
 def tell(rng: Random, *, today: date, now: datetime) -> None:
@@ -43,8 +33,7 @@ def tell(rng: Random, *, today: date, now: datetime) -> None:
         if number == 1:
             requesting.grant(asked, by=supervision, unit=asked.suggested_unit, at=at)
         else:
-            told = "该事项在你单位职责清单之内，请继续办理。"
-            requesting.refuse(asked, by=supervision, answer=told, at=at)
+            requesting.refuse(asked, by=supervision, answer=reasons.RETURN_REFUSALS[0], at=at)
     long_running = [
         share
         for share in _open(Handling.Role.LEAD)
@@ -63,7 +52,7 @@ def tell(rng: Random, *, today: date, now: datetime) -> None:
         extension = actions.request_extension(
             share,
             by=clerk,
-            reason=EXTENSION_REASONS[number],
+            reason=reasons.extension_reason(rng),
             wanted_on=wanted,
             at=now - timedelta(days=2),
         )
@@ -90,11 +79,12 @@ def _ask_return(share: Handling, rng: Random, units: list[Unit], *, now: datetim
     if clerk is None or not free:
         return None
     morning = datetime.combine(share.handed_over_on, now.timetz()) + timedelta(days=1)
+    other = rng.choice(free)
     return actions.request_return(
         share,
         by=clerk,
-        reason=rng.choice(RETURN_REASONS),
-        suggested_unit=rng.choice(free),
+        reason=reasons.unit_return_reason(rng, str(share.unit), str(other)),
+        suggested_unit=other,
         upload=papers.paper("退办申请.pdf"),
         at=min(now, morning),
     )

@@ -24,6 +24,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from cppcc_portal.office.deadlines import long_date
+
 BODY, TITLE, HEADING, LABEL = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 # What Word takes where a machine lacks the font.
 FALLBACKS = {BODY: "FangSong", TITLE: "SimSun", HEADING: "SimHei", LABEL: "KaiTi"}
@@ -163,7 +165,7 @@ class Paper:
         """Who issues it and when, at the right, the seal between them."""
         self._line("")
         self._line(f"{issuer}    ", align=WD_ALIGN_PARAGRAPH.RIGHT)
-        day = long_day(on) if on else _("    年  月  日")
+        day = long_date(on) if on else _("    年  月  日")
         self._line(f"{day}    ", align=WD_ALIGN_PARAGRAPH.RIGHT)
 
     def note(self, text: str) -> None:
@@ -182,15 +184,6 @@ class Paper:
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
-
-
-def long_day(on: date) -> str:
-    """A day as official papers write it."""
-    return _("%(year)d年%(month)d月%(day)d日") % {
-        "year": on.year,
-        "month": on.month,
-        "day": on.day,
-    }
 
 
 def address_of(path: str) -> str:

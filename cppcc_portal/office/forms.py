@@ -100,6 +100,11 @@ class Picks(forms.CheckboxSelectMultiple):
         return option
 
 
+def text_area(rows: int = 4) -> forms.Textarea:
+    """A text field of so many lines."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
 class DateInput(forms.DateInput):
     """The phone's own date picker."""
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files
 from cppcc_portal.office.files import Attachment
-from cppcc_portal.office.forms import FileInput
+from cppcc_portal.office.forms import FileInput, text_area
 from cppcc_portal.office.requests import what_happened
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 
@@ -36,9 +36,7 @@ class StepForm(forms.Form):
 class NoteForm(StepForm):
     """A step that carries a reason which others read."""
 
-    note = forms.CharField(
-        label=gettext_lazy("说明"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500
-    )
+    note = forms.CharField(label=gettext_lazy("说明"), widget=text_area(3), max_length=500)
 
 
 class RemarkForm(StepForm):
@@ -46,7 +44,7 @@ class RemarkForm(StepForm):
 
     note = forms.CharField(
         label=gettext_lazy("说明"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_area(3),
         max_length=500,
         required=False,
     )
@@ -110,9 +108,8 @@ class Step:
     danger: bool = False
     side: bool = False  # always there, never the next thing to do
     subject: Callable[[Any], Any] | None = None  # what the page names, where it is not the thing
-    warnings: Callable[[Any], list[str]] | None = (
-        None  # what to think of, and may go on all the same
-    )
+    # What to think of; one may go on all the same.
+    warnings: Callable[[Any], list[str]] | None = None
     shows_missing: bool = False
     # What is missing, where the action itself finds the proofs that the guard asks for.
     missing: Callable[[Any], list[str]] | None = None
@@ -147,19 +144,22 @@ def pages(
 
 
 def buttons(steps: Iterable[Step], thing: Any, user: Any, base: str) -> list[dict[str, Any]]:
-    """The steps that are open to this person now, as buttons; the first is the main one."""
-    shown = [
-        step
-        for step in steps
-        if step.open_to(thing, user)
-        and not (step.in_season and step.missing and step.missing(thing))
-    ]
-    usual = [step for step in shown if not step.danger and not step.side]
+    """The steps that are open to this person now, as buttons; the first that is ready is the main one."""
+    shown, ready = [], []
+    for step in steps:
+        if not step.open_to(thing, user):
+            continue
+        lacks = bool(step.missing and step.missing(thing))
+        if lacks and step.in_season:
+            continue
+        shown.append(step)
+        if not (lacks or step.danger or step.side):
+            ready.append(step)
     return [
         {
             "label": step.name(thing),
             "url": f"{base}{step.verb}/",
-            "is_main": step in usual[:1],
+            "is_main": step in ready[:1],
         }
         for step in shown
     ]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from cppcc_portal.office import audit, deadlines, notices
 from cppcc_portal.office.files import Attachment
-from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import record_commitment
 from members.models import User
@@ -43,10 +42,10 @@ def paper(handling: Handling, by: User, scan: Attachment | None, verb: str) -> d
 
 def lapse_requests(shares: Iterable[Handling], *, by: User, at: datetime) -> None:
     """Nobody decides any more what these units asked for: the share is answered, ended or elsewhere."""
-    for request in UnitRequest.objects.undecided().filter(handling__in=shares):
+    requests = list(UnitRequest.objects.undecided().filter(handling__in=shares))
+    for request in requests:
         request.move_to("lapse", by=by, at=at)
-        for clock in deadlines.Deadline.objects.filter(subject=key_of(request)).open():
-            deadlines.cancel(clock, at=at, by=by)
+    deadlines.cancel_all(requests, by=by, at=at)
 
 
 @transaction.atomic

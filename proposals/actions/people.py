@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from cppcc_portal.office import notices
 from members.models import Person, Posting
 from members.posted import office_people, people_of
@@ -68,4 +70,20 @@ def tell_unit(
         at=at,
         words={"number": proposal.label, "unit": str(share.unit)},
         url=proposal.get_absolute_url(),
+    )
+
+
+def tell_handed_over(share: Handling, *, at: datetime) -> None:
+    """A unit's clerks: they have a new share, to be received and answered by these days."""
+    tell_unit(
+        "unit_handed_over",
+        share,
+        people=clerks_of(share, timezone.localdate(at)),
+        at=at,
+        words={
+            "number": share.proposal.label,
+            "role": str(share.get_role_display()),
+            "sign_in": share.sign_in_due_on.isoformat(),
+            "until": share.due_on.isoformat(),
+        },
     )

@@ -136,7 +136,7 @@ def start_rehandling(
         reply__handling=handling, status=Evaluation.Status.WAITING
     ):
         waiting.move_to("expire", by=by, at=at)
-    _stop_clocks([key_of(old) for old in handling.replies.all()], by=by, at=at)
+    deadlines.cancel_all(handling.replies.all(), by=by, at=at)
     words = {
         "number": proposal.label,
         "unit": str(handling.unit),
@@ -193,7 +193,7 @@ def close(proposal: Proposal, *, by: User, note: str = "", at: datetime | None =
         share.move_to("end", by=by, at=at)
     # A contact never noted, a rating never given: nothing of it is waited for any more.
     replies = Reply.objects.filter(handling__proposal=held).sent()
-    _stop_clocks([key_of(thing) for thing in (*held.handlings.all(), *replies)], by=by, at=at)
+    deadlines.cancel_all([*held.handlings.all(), *replies], by=by, at=at)
     if _open_promises(held).exists():
         held.move_to("track", by=by, at=at)
     notices.tell(
@@ -223,11 +223,6 @@ def settle_commitment(
     held = locked(reply.handling.proposal)
     if held.status == Proposal.Status.TRACKING and not _open_promises(held).exists():
         held.move_to("all_kept", by=by, at=at)
-
-
-def _stop_clocks(subjects: list[str], *, by: User, at: datetime) -> None:
-    for clock in deadlines.Deadline.objects.filter(subject__in=subjects).open():
-        deadlines.cancel(clock, at=at, by=by)
 
 
 def _open_promises(proposal: Proposal) -> QuerySet[Commitment]:

@@ -73,10 +73,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     for thing in things:
         files.purge(thing, by=by, note=str(_("涉密嫌疑，移出")))
         notices.withdraw(thing, at=at)
-    for clock in deadlines.Deadline.objects.filter(
-        subject__in=[key_of(thing) for thing in things]
-    ).open():
-        deadlines.cancel(clock, at=at, by=by)
+    deadlines.cancel_all(things, by=by, at=at)
     _end(held, by=by, at=at, gone=gone)
     release_merged(held, by=by, at=at)
     with audit.open_gate("take_out", by=by):

@@ -11,14 +11,13 @@ from guardian.shortcuts import remove_perm
 
 from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.files import Attachment
-from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Unit, User
 from members.posted import office_people, people_with_role, together
 from members.roles import Role
 from proposals.actions.handling import lapse_requests, paper, settle
-from proposals.actions.people import clerks_of, proposers_of, tell_unit
+from proposals.actions.people import clerks_of, proposers_of, tell_handed_over
 from proposals.actions.reviewing import give_share
 from proposals.actions.writing import locked
 from proposals.models import Handling, Proposal, UnitRequest
@@ -48,20 +47,20 @@ def _ask(held: Handling, *, by: User, at: datetime, upload: Any, **fields: Any) 
     if held.requests.undecided().filter(kind=fields["kind"]).exists():
         raise NotReady(held, "request", [_("已有一份同样的申请等待决定。")])
     on = timezone.localdate(at)
-    if upload is not None and not isinstance(upload, Attachment):
-        upload = files.accept(upload, subject=held, by=by, kind=Attachment.Kind.SCAN)
     request = UnitRequest.objects.create(
         handling=held,
         asked_by=by,
         asked_at=at,
         due_on=on,
-        paper=upload,
         is_entered=not acts_for_unit(held, by),
         **fields,
     )
     clock = deadlines.start(request, decision_clock(request), on=on, by=by)
-    UnitRequest.objects.filter(pk=request.pk).update(due_on=clock.due_on)
-    request.due_on = clock.due_on
+    if upload is not None and not isinstance(upload, Attachment):
+        # It belongs to the request: the unit reads it also when it was released of the share.
+        upload = files.accept(upload, subject=request, by=by, kind=Attachment.Kind.SCAN)
+    UnitRequest.objects.filter(pk=request.pk).update(due_on=clock.due_on, paper=upload)
+    request.due_on, request.paper = clock.due_on, upload
     audit.record("unitrequest.ask", request, by=by, fields={"kind": ["", request.kind]})
     notices.tell(
         "request_made",
@@ -345,18 +344,7 @@ def _pass_on(
             due_on=None,
             working=deadlines.WorkingCalendar(),
         )
-        tell_unit(
-            "unit_handed_over",
-            made,
-            people=clerks_of(made, on),
-            at=at,
-            words={
-                "number": proposal.label,
-                "role": str(made.get_role_display()),
-                "sign_in": made.sign_in_due_on.isoformat(),
-                "until": made.due_on.isoformat(),
-            },
-        )
+        tell_handed_over(made, at=at)
     _follow(proposal, share, made)
     settle(proposal, by=by, at=at)
     _tell_rehanded(share, unit, at=at)
@@ -385,8 +373,7 @@ def _tell_rehanded(share: Handling, unit: Unit | None, *, at: datetime) -> None:
 
 def _leave(share: Handling, *, by: User, at: datetime) -> None:
     """The unit's clocks stop, its open requests lapse, and it no longer reads the proposal."""
-    for clock in deadlines.Deadline.objects.filter(subject=key_of(share)).open():
-        deadlines.cancel(clock, at=at, by=by)
+    deadlines.cancel_all([share], by=by, at=at)
     lapse_requests([share], by=by, at=at)
     remove_perm("proposals.answer_handling", open_group(share.unit), share)
 

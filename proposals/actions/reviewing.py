@@ -14,7 +14,7 @@ from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Plenary, Unit, User
-from proposals.actions.people import clerks_of, people_behind, proposers_of, tell_unit
+from proposals.actions.people import people_behind, proposers_of, tell_handed_over
 from proposals.actions.writing import locked, reopen_draft
 from proposals.models import (
     Category,
@@ -183,18 +183,7 @@ def hand_over(
         first_share=next(iter(answering), None),
     )
     for share in handlings:
-        tell_unit(
-            "unit_handed_over",
-            share,
-            people=clerks_of(share, on),
-            at=at,
-            words={
-                "number": held.label,
-                "role": share.get_role_display(),
-                "sign_in": share.sign_in_due_on.isoformat(),
-                "until": share.due_on.isoformat(),
-            },
-        )
+        tell_handed_over(share, at=at)
     notices.tell(
         "handed_over",
         held,

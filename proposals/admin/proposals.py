@@ -218,9 +218,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         context = {
             "proposal": proposal,
             "text": proposal.current_text or getattr(proposal, "draft", None),
-            "proposers": proposal.proposers.select_related(
-                "membership__person", "membership__sector", "body"
-            ),
+            "proposers": proposal.proposers.with_people(),
             "handlings": handlings,
             "ratings": ratings.select_related(
                 "reply__handling__unit", "proposer__membership__person", "proposer__body"

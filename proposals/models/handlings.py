@@ -29,8 +29,9 @@ def is_joint(handling: "Handling") -> list[Any]:
 
 
 def may_rehand(handling: "Handling", user: Any) -> bool:
-    """Who decides on requests; never somebody of the unit itself."""
-    if handling.unit_id in user.body_ids:
+    """Who decides on requests; never somebody of the unit itself, or who entered its request."""
+    asked = handling.return_request if handling.status == Handling.Status.RETURN_ASKED else None
+    if handling.unit_id in user.body_ids or (asked and asked.asked_by_id == user.pk):
         return False
     return bool(user.has_perm("proposals.decide_request"))
 

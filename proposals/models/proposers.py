@@ -33,6 +33,10 @@ class ProposerQuerySet(models.QuerySet["Proposer"]):
         """The first proposer and everybody who agreed."""
         return self.filter(status=Proposer.Status.AGREED)
 
+    def with_people(self) -> "ProposerQuerySet":
+        """With what a page or paper shows of each: person, sector, or body."""
+        return self.select_related("membership__person", "membership__sector", "body")
+
     def waiting_for(self, user: Any) -> "ProposerQuerySet":
         """Invitations this user has still to answer."""
         return self.filter(

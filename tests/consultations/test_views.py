@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from consultations.actions import outcome
 from consultations.models import AnnualPlan, Session, Topic
 from cppcc_portal.office.notices import Notice
 from members.models import Invitation
@@ -337,3 +338,37 @@ def test_lists_and_pages_take_a_constant_number_of_queries(d: SimpleNamespace) -
 
     assert [queries(logged_in(user), url) for user, url in asked] == one
     assert max(one) <= 30
+
+
+def test_document_and_advice_are_corrected_by_pages_and_two_lose_nothing(
+    d: SimpleNamespace,
+) -> None:
+    session = made.archived(d)
+    document = outcome.draft_document(
+        session, by=d.staff, kind="bulletin", title="专报", text="初稿"
+    )
+    advice = outcome.extract(document, by=d.staff, text="改造", lead=d.housing, minute="会上提出")
+    staff, chair = logged_in(d.staff), logged_in(d.chair)
+    page = text(staff.get(session.get_absolute_url()))
+    assert "初稿" in page
+    edit = reverse("consultations:document_save_document", args=[document.pk])
+    revise = reverse("consultations:recommendation_revise", args=[advice.pk])
+    assert revise in page
+
+    opened = staff.get(edit).context["form"]["version"].value()
+    words = {"kind": "report", "title": "报告", "version": opened}
+    chair.post(edit, {**words, "text": "主任改的"})
+    both = staff.post(edit, {**words, "text": "工作人员改的"})
+    assert both.status_code == 422
+    assert "主任改的" in text(both)
+    assert "工作人员改的" in text(both)
+    document.refresh_from_db()
+    assert (document.kind, document.text) == ("report", "主任改的")
+    seen = staff.get(revise).context["form"]
+    fields = {"lead": d.housing.pk, "minute": "会上提出", "version": seen["version"].value()}
+    bare = staff.post(revise, {**fields, "text": "分批改造", "minute": ""})
+    assert "不调研不建言" in text(bare)
+    assert staff.post(revise, {**fields, "text": "分批改造"}).status_code == 302
+    advice.refresh_from_db()
+    assert advice.text == "分批改造"
+    assert logged_in(d.member).get(revise).status_code in (403, 404)

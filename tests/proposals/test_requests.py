@@ -398,6 +398,11 @@ def test_unit_asks_and_supervision_decides_by_pages(d: SimpleNamespace) -> None:
         assert "已改由区城管局承办" in text(logged_in(d.author).get(proposal.get_absolute_url()))
         assert clerk.get(desk).status_code == 404
         assert "区城管局" in text(clerk.get(page))
+        # The unit that was released still reads its own paper.
+        paper = reverse("files:fetch", args=[UnitRequest.objects.get().paper.uid])
+        fetched = clerk.get(paper)
+        assert fetched.status_code == 200
+        fetched.close()
         assert logged_in(d.joint_clerk).get(page).status_code == 404
         assert logged_in(d.author).get(page).status_code == 404
         assert logged_in(d.parks_clerk).get(reverse("desk:index")).context["page"].rows

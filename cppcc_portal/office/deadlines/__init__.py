@@ -7,6 +7,7 @@ the due date and is an event; the first due date stays beside it.
 from cppcc_portal.office.deadlines.changes import (
     DeadlineRefused,
     cancel,
+    cancel_all,
     extend,
     followed_by,
     latest_extension,
@@ -63,6 +64,7 @@ __all__ = [
     "add_months",
     "add_working_days",
     "cancel",
+    "cancel_all",
     "ensure_default_rules",
     "extend",
     "followed_by",

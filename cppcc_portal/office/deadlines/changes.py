@@ -1,6 +1,6 @@
 """What moves a due date: start, extension, pause, a new start, the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -311,6 +311,13 @@ def meet(
         met_at=at,
         paused_on=None,
     )
+
+
+def cancel_all(subjects: Iterable[Any], *, at: datetime, by: Any = None) -> None:
+    """Whatever still runs for these things no longer matters."""
+    keys = [subject_key(subject) for subject in subjects]
+    for clock in Deadline.objects.filter(subject__in=keys).open():
+        cancel(clock, at=at, by=by)
 
 
 def meet_current(subject: Any, kind: str, *, at: datetime, by: Any = None) -> None:
