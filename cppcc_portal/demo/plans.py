@@ -32,6 +32,7 @@ RECENT: tuple[tuple[str, int], ...] = (
     ("closed", 4),
     ("tracking", 3),
 )
+MERGED = 2  # texts under review that say what a filed one says; most years merge one in twenty
 # Days from the first word to each state, for the recent ones.
 REACHED = {
     "draft": 0,
@@ -69,6 +70,7 @@ class Plan:
     stop: str = ""  # a recent one ends here; "" runs on until today
     serial: int | None = None
     number: int | None = None
+    twin: "Plan | None" = None  # a filed one that says the same: this one joins it
 
     def goes_beyond(self, state: str) -> bool:
         """Whether the story goes on after this state."""
@@ -96,6 +98,9 @@ def plan_all(rng: Random, plenaries: Sequence[Plenary], *, now: datetime, count:
     plans += [
         _recent(rng, older + turn, state, plenaries, now) for turn, state in enumerate(recent)
     ]
+    like = [plan for plan in plans if plan.stop == "reviewing"][:MERGED]
+    for plan, filed in zip(like, (plan for plan in plans if plan.stop == "filed"), strict=False):
+        plan.twin = filed
     deal_out(plans, now)
     return plans
 

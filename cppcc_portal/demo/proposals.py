@@ -1,6 +1,7 @@
 """Texts of proposals: a matter, a place, figures and the turns of phrase of different writers."""
 
 from dataclasses import dataclass
+from itertools import count
 from random import Random
 
 from cppcc_portal.demo.bodies import TOWNS
@@ -246,6 +247,15 @@ def _subject_line(i: int) -> tuple[Matter, str, str]:
     tail = "" if ending == 0 else "，" + TAILS[field][ending - 1]
     kind = ("建议", "提案")[(phrasing // 10 + spot // 3) % 2]
     return matter, f"关于{words}{tail}的{kind}", place
+
+
+def says_the_same(i: int, beyond: int) -> int:
+    """The first text from `beyond` on with the matter and the place of the i-th, in its own words.
+
+    Not for the first two turns, which speak for the whole district: what they say comes but once.
+    """
+    matter, _title, place = _subject_line(i)
+    return next(other for other in count(beyond) if _subject_line(other)[::2] == (matter, place))
 
 
 # title, body, category, lead unit, reason, destination, the reviewer's comment

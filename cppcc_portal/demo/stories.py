@@ -9,7 +9,7 @@ from django.utils import timezone
 from cppcc_portal.demo import reasons, replies
 from cppcc_portal.demo.district import moment
 from cppcc_portal.demo.plans import Plan
-from cppcc_portal.demo.proposals import ProposalText, proposal_text, unfit_text
+from cppcc_portal.demo.proposals import ProposalText, proposal_text, says_the_same, unfit_text
 from cppcc_portal.demo.shares import Share
 from cppcc_portal.demo.teller import Teller
 from members.models import Membership, User
@@ -22,21 +22,25 @@ from proposals.models import (
 from proposals.models.proposals import digest_of
 
 
-def write(teller: Teller, plan: Plan, seed: int) -> Proposal:
-    """Tell one proposal's life until today, or until where its plan ends."""
+def write(teller: Teller, plan: Plan, seed: int, beyond: int) -> Proposal:
+    """Tell one proposal's life until today, or until where its plan ends.
+
+    `beyond` is how many texts the plans use: one that says what another says takes its own from there.
+    """
     rng = Random(f"{seed}:{plan.index}")  # noqa: S311  the same data on the same day
-    return Story(teller, plan, rng).told()
+    index = says_the_same(plan.twin.index, beyond) if plan.twin else plan.index
+    return Story(teller, plan, rng, index).told()
 
 
 class Story:
     """One proposal on its way; each step is a method, in the order of life."""
 
-    def __init__(self, teller: Teller, plan: Plan, rng: Random) -> None:
+    def __init__(self, teller: Teller, plan: Plan, rng: Random, index: int) -> None:
         self.t, self.plan, self.rng = teller, plan, rng
         self.rows, self.office = teller.rows, teller.district.office
         unfit = plan.outcome == "refuse"
-        self.unfit = unfit_text(rng, plan.index) if unfit else None
-        self.text: ProposalText = self.unfit.text if self.unfit else proposal_text(rng, plan.index)
+        self.unfit = unfit_text(rng, index) if unfit else None
+        self.text: ProposalText = self.unfit.text if self.unfit else proposal_text(rng, index)
         self.version: TextVersion | None = None
         self.seats: list[Membership] = []
         self.users: dict[int, User] = {}

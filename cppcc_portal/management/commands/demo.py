@@ -73,9 +73,10 @@ class Command(BaseCommand):
         plans = plan_all(rng, district.plenaries, now=now, count=PROPOSALS * scale)
         rows = Rows()
         teller = Teller(district, rows, now)
+        keys: dict[int, int] = {}
         for start in range(0, len(plans), CHUNK):
             for plan in plans[start : start + CHUNK]:
-                write(teller, plan, SEED)
+                keys[plan.index] = write(teller, plan, SEED, beyond=len(plans)).pk
             rows.write()
         rows.close()
         for plenary in district.plenaries:
@@ -85,7 +86,8 @@ class Command(BaseCommand):
         second_path.tell(district, rng, today=today, now=now, scale=scale)
         rng = Random(f"{SEED}:{today.isoformat()}:requests")  # noqa: S311  as above
         requests.tell(rng, today=today, now=now)
-        merging.tell(User.objects.get(username="office"), now=now)
+        alike = [(keys[plan.index], keys[plan.twin.index]) for plan in plans if plan.twin]
+        merging.tell(User.objects.get(username="office"), alike, now=now)
         # What is due by now was sent in its time; the clock goes on from here.
         actions.remind(today)
         consultations.actions.remind(today)
