@@ -4,8 +4,6 @@ from proposals.actions.handling import (
     acknowledge,
     give_opinion,
     record_contact,
-    reply,
-    save_reply,
 )
 from proposals.actions.merging import merge, unmerge
 from proposals.actions.rating import (
@@ -18,6 +16,7 @@ from proposals.actions.rating import (
 )
 from proposals.actions.reminding import remind
 from proposals.actions.removing import take_out
+from proposals.actions.replying import reply, save_reply
 from proposals.actions.requesting import rehand, request_extension, request_return
 from proposals.actions.reviewing import (
     add_note,

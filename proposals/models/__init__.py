@@ -9,8 +9,6 @@ from proposals.models.handlings import (
     Handling,
     HandlingChange,
     HandlingGroupPermission,
-    JointOpinion,
-    Reply,
 )
 from proposals.models.lists import Category, Destination, RefusalReason, ResultClass
 from proposals.models.proposals import (
@@ -22,6 +20,7 @@ from proposals.models.proposals import (
     TextVersion,
 )
 from proposals.models.proposers import Proposer, ProposerChange
+from proposals.models.replies import JointOpinion, Reply
 from proposals.models.requests import UnitRequest, UnitRequestChange
 
 __all__ = [

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
-from proposals.models.handlings import Handling, Reply
+from proposals.models.handlings import Handling
 from proposals.models.proposers import Proposer
+from proposals.models.replies import Reply
 from proposals.models.rights import has, may_evaluate
 
 

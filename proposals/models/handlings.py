@@ -1,4 +1,4 @@
-"""Handlings: each unit's share of a proposal, with its contacts, joint opinion and replies."""
+"""Handlings: each unit's share of a proposal, with its contacts."""
 
 import uuid
 from collections.abc import Mapping
@@ -13,19 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
-from cppcc_portal.office import deadlines, parameters
+from cppcc_portal.office import deadlines
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
-from members.models import Commitment, Unit
-from proposals.models.lists import ResultClass
+from members.models import Unit
+from proposals.models.replies import is_joint, reply_is_ready
 from proposals.models.rights import has, may_act_for_unit, may_sign_for_unit
-
-
-def is_joint(handling: "Handling") -> list[Any]:
-    if handling.role != Handling.Role.JOINT:
-        return [_("会办意见由会办单位提交；主办、分办单位请直接答复。")]
-    if handling.joint_opinion_id is None:
-        return [_("请先写会办意见。")]
-    return []
 
 
 def may_rehand(handling: "Handling", user: Any) -> bool:
@@ -49,40 +41,6 @@ def may_be_returned(handling: "Handling") -> list[Any]:
             % deadlines.long_date(last)
         ]
     return []
-
-
-def reply_is_ready(handling: "Handling") -> list[Any]:
-    """What a reply still lacks: the right unit, the joint opinions, class, number, signer, promises."""
-    if handling.role == Handling.Role.JOINT:
-        return [_("会办单位不直接答复提案人，请把会办意见交给主办单位。")]
-    reply = handling.current_reply
-    if reply is None:
-        return [_("请先写答复。")]
-    missing: list[Any] = []
-    if not reply.text.strip():
-        missing.append(_("答复正文还没有写。"))
-    if reply.result_class_id is None:
-        missing.append(_("请选择办理结果类别（A、B、C）。"))
-    if not reply.document_number.strip():
-        missing.append(_("请填写答复函文号。"))
-    if not reply.signer.strip():
-        missing.append(_("请填写签发人。"))
-    if reply.must_promise and reply.first_commitment_id is None:
-        missing.append(_("B 类答复或有承诺的答复，须写明至少一项承诺：做什么、谁负责、何时完成。"))
-    if parameters.get("proposals.joint_opinions_block") and handling.round == 1:
-        late = [
-            str(other.unit)
-            for other in handling.proposal.handlings.all()
-            if other.role == Handling.Role.JOINT
-            and other.status not in (Handling.Status.OPINION_GIVEN, *Handling.GONE)
-            and not (other.due_on and timezone.localdate(handling.moment) > other.due_on)
-        ]
-        if late:
-            missing.append(
-                _("会办单位 %s 的意见还没有到，期限也还没有过；请等候或催办后再答复。")
-                % "、".join(late)
-            )
-    return missing
 
 
 class HandlingQuerySet(models.QuerySet["Handling"]):
@@ -343,114 +301,3 @@ class ContactEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.get_way_display()}"
-
-
-class JointOpinion(models.Model):
-    """What a joint unit says to the lead unit; proposers read it inside the reply only."""
-
-    handling = models.ForeignKey(Handling, models.PROTECT, related_name="opinions")
-    document_number = models.CharField(_("文号"), max_length=60, blank=True)
-    text = models.TextField(_("会办意见"))
-    signer = models.CharField(_("签发人"), max_length=30)
-    given_at = models.DateTimeField(default=timezone.now)
-    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("会办意见")
-        ordering = ["-given_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(text="") & ~Q(signer=""), name="proposals_opinion_is_whole"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.document_number or str(self.handling)
-
-
-class ReplyQuerySet(models.QuerySet["Reply"]):
-    def sent(self) -> "ReplyQuerySet":
-        return self.filter(sent_at__isnull=False)
-
-
-class Reply(models.Model):
-    """A unit's written answer of one round; a draft until sent, then never changed."""
-
-    class Openness(models.TextChoices):
-        FULL = "full", _("全文公开")
-        SUMMARY = "summary", _("摘要公开")
-        NONE = "none", _("不公开")
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    handling = models.ForeignKey(Handling, models.PROTECT, related_name="replies")
-    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
-    result_class = models.ForeignKey(
-        ResultClass,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("结果类别"),
-    )
-    document_number = models.CharField(_("文号"), max_length=60, blank=True)
-    text = models.TextField(_("答复正文"), blank=True)
-    signer = models.CharField(_("签发人"), max_length=30, blank=True)
-    signer_post = models.CharField(_("签发人职务"), max_length=60, blank=True)
-    contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
-    contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
-    openness = models.CharField(
-        _("公开属性"), max_length=10, choices=Openness, default=Openness.FULL
-    )
-    promised = models.BooleanField(_("含承诺"), default=False)
-    # Promises as far as they are typed (texts, perhaps incomplete); on record only once sent.
-    planned = models.JSONField(_("拟写的承诺"), default=list, blank=True)
-    first_commitment = models.ForeignKey(
-        Commitment, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    version = models.PositiveIntegerField(default=1)
-    saved_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    due_on = models.DateField(_("当时期限"), null=True, blank=True)
-
-    objects: ClassVar = ReplyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("答复")
-        ordering = ["round", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["handling", "round"], name="proposals_reply_a_round"),
-            models.CheckConstraint(
-                condition=Q(sent_at__isnull=True)
-                | Q(promised=False)
-                | Q(first_commitment__isnull=False),
-                name="proposals_promise_is_on_record",
-            ),
-            models.CheckConstraint(
-                condition=Q(sent_at__isnull=True)
-                | (
-                    Q(result_class__isnull=False, sent_by__isnull=False, due_on__isnull=False)
-                    & ~Q(text="")
-                    & ~Q(document_number="")
-                    & ~Q(signer="")
-                ),
-                name="proposals_sent_reply_is_whole",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.document_number or str(self.handling)
-
-    def get_absolute_url(self) -> str:
-        return self.handling.proposal.get_absolute_url()
-
-    @property
-    def must_promise(self) -> bool:
-        """Whether it promises, by its own word or by its class."""
-        return self.promised or bool(self.result_class and self.result_class.needs_commitment)
-
-    @property
-    def is_sent(self) -> bool:
-        return self.sent_at is not None
