@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office.paging import newest, soonest
 from feedback.models import Adoption
 from members.requests import MemberRequest
-from proposals.models import Handling, UnitRequest
+from proposals.models import Countersign, Handling, UnitRequest
 from proposals.turns import share_turn
 
 MOST = 50  # recommendations on the first page; a unit has a handful
@@ -58,6 +58,14 @@ def index(request: MemberRequest) -> HttpResponse:
             {"label": _("已完成"), "url": "?done=1", "current": done},
         ],
         "sees_advice": user.has_perm("feedback.view_adoption"),
+        "to_check": Handling.objects.to_check().count()
+        if user.has_perm("proposals.check_reply")
+        else None,
+        "to_countersign": list(
+            Countersign.objects.waiting_for(user).with_names().order_by("due_on", "pk")[:MOST]
+        )
+        if user.body_ids and not done
+        else [],
         "to_decide": UnitRequest.objects.undecided().count()
         if user.has_perm("proposals.decide_request")
         else None,

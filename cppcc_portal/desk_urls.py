@@ -6,9 +6,9 @@ from cppcc_portal import desk
 from cppcc_portal.office.steps import pages
 from feedback.steps import UNIT_STEPS
 from feedback.views import adoptions
+from proposals import countersign_views, paper_views, request_views
 from proposals import desk as proposals
-from proposals import paper_views, request_views
-from proposals.steps import HANDLING_STEPS, REQUEST_STEPS
+from proposals.steps import COUNTERSIGN_STEPS, HANDLING_STEPS, REQUEST_STEPS
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("<int:pk>/save_reply/", proposals.save_reply, name="save_reply"),
     path("<int:pk>/reply/", proposals.reply, name="reply"),
     *pages(HANDLING_STEPS, proposals.get_handling, "<int:pk>/", "handling"),
+    path("countersigns/<int:pk>/", countersign_views.countersign, name="countersign"),
+    *pages(
+        COUNTERSIGN_STEPS,
+        countersign_views.get_countersign,
+        "countersigns/<int:pk>/",
+        "countersign",
+    ),
+    path("checks/", countersign_views.checks, name="checks"),
     path("requests/", request_views.requests, name="requests"),
     path("requests/<int:pk>/", request_views.request, name="request"),
     *pages(REQUEST_STEPS, request_views.get_request, "requests/<int:pk>/", "request"),

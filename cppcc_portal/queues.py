@@ -29,6 +29,7 @@ from members.models import Commitment, Membership, User
 from proposals.models import Handling, Proposal, Rehandling, UnitRequest
 from proposals.queues import (
     HANDLING_QUEUES,
+    HANDLINGS_SINCE,
     PROPOSAL_QUEUES,
     handlings_in,
     proposals_in,
@@ -150,9 +151,12 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
     if user.has_perm("proposals.view_handling"):
         shares = Handling.objects.visible_to(user)
         for name, label in HANDLING_QUEUES.items():
-            due = "sign_in_due_on" if name == "not_acknowledged" else "due_on"
+            oldest = HANDLINGS_SINCE[name]
+            late = name != "to_check"
             rows = handlings_in(shares, name, today)
-            yield queue(label, "proposals_handling", rows, today, oldest=due, late=True, queue=name)
+            yield queue(
+                label, "proposals_handling", rows, today, oldest=oldest, late=late, queue=name
+            )
     if user.has_perm("proposals.view_rehandling"):
         undecided = Rehandling.objects.filter(status=Rehandling.Status.PROPOSED)
         yield queue(

@@ -14,7 +14,14 @@ from consultations.models import Research, Session, Topic
 from cppcc_portal.office.deadlines import long_date
 from feedback.models import Adoption, LookBack
 from members.models import Invitation
-from proposals.models import Evaluation, Handling, Proposal, Proposer, UnitRequest
+from proposals.models import (
+    Countersign,
+    Evaluation,
+    Handling,
+    Proposal,
+    Proposer,
+    UnitRequest,
+)
 from proposals.turns import share_turn
 
 MOST = 10  # of each kind of task on the home page
@@ -47,7 +54,9 @@ def tasks_of(user: Any, today: date) -> list[Task]:
         *_cosigning(user, today),
         *_rating(user, today),
         *_desk(user, today),
+        *_countersigning(user, today),
         *_deciding(user, today),
+        *_checking(user, today),
         *_invitations(user, today),
         *_advice(user, today),
         *_chairing(user, today),
@@ -134,6 +143,29 @@ def _deciding(user: Any, today: date) -> Iterator[Task]:
         label = _("%s申请") % request.get_kind_display()
         title = f"{request.handling.proposal.label} {request.handling.proposal}"
         yield task(label, title, request.get_absolute_url(), what, today, request.due_on)
+
+
+def _countersigning(user: Any, today: date) -> Iterator[Task]:
+    """Drafts of replies that lead units show to this person's units."""
+    if not user.body_ids:
+        return
+    rows = Countersign.objects.waiting_for(user).with_names()
+    for row in rows.order_by("due_on", "pk")[:MOST]:
+        title = f"{row.handling.proposal.label} {row.handling.proposal}"
+        what = _("%s的答复稿，请看过后会签。") % row.reply.handling.unit
+        yield task(_("答复会签"), title, row.get_absolute_url(), what, today, row.due_on)
+
+
+def _checking(user: Any, today: date) -> Iterator[Task]:
+    """Replies that this person checks; the secretariat finds them in its workplace."""
+    if user.is_staff or not user.has_perm("proposals.check_reply"):
+        return
+    rows = Handling.objects.to_check().select_related("proposal", "unit")
+    for share in rows.order_by("check_due_on", "pk")[:MOST]:
+        title = f"{share.proposal.label} {share.proposal}"
+        what = _("审核%s的答复。") % share.unit
+        label, url = share.get_status_display(), share.get_absolute_url()
+        yield task(label, title, url, what, today, share.check_due_on)
 
 
 def _invitations(user: Any, today: date) -> Iterator[Task]:

@@ -69,7 +69,7 @@ class Day:
         return self.people_of(unit, Posting.Role.CLERK) or self.leaders(unit)
 
     def leaders(self, unit: int) -> list[Person]:
-        return self.people_of(unit, Posting.Role.LEADER)
+        return self.people_of(unit, *Posting.LEADS)
 
     def chairs(self, committee: int | None) -> list[Person]:
         """The chair of a committee; where there is none, the office."""

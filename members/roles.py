@@ -158,6 +158,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.close_proposal",
         "proposals.take_out_proposal",
         "proposals.decide_request",
+        "proposals.check_reply",
         "proposals.view_unitrequest",
         "proposals.enter_for_others",
         "proposals.read_notes",
@@ -240,6 +241,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.UNIT_LEADER: (),
     Role.SUPERVISION: (
         "proposals.decide_request",
+        "proposals.check_reply",
         "proposals.view_handed_over",
         "members.view_commitment",
         "consultations.view_recommendation",

@@ -29,13 +29,14 @@ def of_joint_opinion(user: Any, pk: int) -> bool:
 
 @readable("proposals.reply")
 def of_reply(user: Any, pk: int) -> bool:
-    """Once sent, whoever sees the proposal; before, only the unit that writes it."""
+    """Once sent, whoever sees the proposal; before, the unit that writes it and, handed in, who checks it."""
     reply = Reply.objects.filter(pk=pk).select_related("handling").first()
     if reply is None:
         return False
     if reply.is_sent:
         return of_proposal(user, reply.handling.proposal_id)
-    return user.is_active and acts_for_unit(reply.handling, user)
+    handling = reply.handling
+    return user.is_active and (acts_for_unit(handling, user) or handling.can("check", user))
 
 
 @readable("proposals.evaluation")

@@ -2,7 +2,7 @@
 
 from cppcc_portal.office.deadlines import Deadline, followed_by
 from cppcc_portal.office.keys import split_key
-from proposals.models import Evaluation, Handling, Proposal, Rehandling, UnitRequest
+from proposals.models import Countersign, Evaluation, Handling, Proposal, Rehandling, UnitRequest
 
 
 @followed_by("proposals.handling")
@@ -11,6 +11,8 @@ def of_handling(clock: Deadline) -> None:
     rows = Handling.objects.filter(pk=split_key(clock.subject)[1])
     if clock.kind == "sign_in":
         rows.update(sign_in_due_on=clock.due_on)
+    elif clock.kind == "check":
+        rows.update(check_due_on=clock.due_on)
     elif clock.kind in ("reply", "joint_opinion"):
         rows.filter(round=clock.round).update(due_on=clock.due_on)
         for handling in rows:
@@ -24,6 +26,11 @@ def of_reply(clock: Deadline) -> None:
     Evaluation.objects.filter(
         reply=split_key(clock.subject)[1], status=Evaluation.Status.WAITING
     ).update(due_on=clock.due_on)
+
+
+@followed_by("proposals.countersign")
+def of_countersign(clock: Deadline) -> None:
+    Countersign.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
 
 
 @followed_by("proposals.unitrequest")

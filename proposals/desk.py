@@ -11,6 +11,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from cppcc_portal.office import files
@@ -30,12 +31,14 @@ from proposals.forms import (
 )
 from proposals.models import (
     ContactEntry,
+    Countersign,
     Handling,
     HandlingChange,
     Proposal,
     Rehandling,
     Reply,
 )
+from proposals.models.replies import is_asked
 from proposals.models.rights import acts_for_unit, remembered
 from proposals.steps import HANDLING_STEPS
 from proposals.turns import clock_of, clocks_of, share_turn
@@ -104,6 +107,10 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "contacts": contacts,
         "contact_by": first_contact.due_on if first_contact and first_contact.is_open else None,
         "draft": draft_of(handling) if acts else None,
+        "pending": pending_reply(handling, user),
+        "pending_signs": signs_of(handling),
+        "asked": asked_to_countersign(handling) if acts else [],
+        "sent_back": sent_back(handling) if acts else None,
         # For a second round the unit must know who was not satisfied, and why; never anything else.
         "dissatisfied": Rehandling.objects.filter(
             handling=handling, status=Rehandling.Status.STARTED
@@ -140,6 +147,35 @@ def rehanded_from(handling: Handling) -> Any:
         subject__rehanded_to=handling.unit_id,
     )
     return lines.select_related("subject__unit").order_by("-at", "-pk").first()
+
+
+def pending_reply(handling: Handling, user: Any) -> Reply | None:
+    """The reply that was written and has not reached the proposers: for the unit, and for who checks it."""
+    on_its_way = handling.status in (Handling.Status.SIGNING, Handling.Status.CHECKING)
+    if on_its_way and (acts_for_unit(handling, user) or handling.can("check", user)):
+        return handling.current_reply
+    return None
+
+
+def asked_to_countersign(handling: Handling) -> list[Countersign]:
+    """What the joint unit is asked to countersign."""
+    return list(handling.countersigns.waiting().with_names())
+
+
+def signs_of(handling: Handling) -> list[Countersign]:
+    """What the joint units said to the lead unit's draft as it stands."""
+    draft = draft_of(handling) if handling.role == Handling.Role.LEAD else None
+    if draft is None:
+        return []
+    return list(draft.countersigns.filter(digest=draft.digest).with_names().order_by("pk"))
+
+
+def sent_back(handling: Handling) -> Any:
+    """Why the reply came back, while the unit mends it: the line of the share's history."""
+    if handling.status != Handling.Status.ACKNOWLEDGED:
+        return None
+    last = handling.changes.order_by("-at", "-pk").first()
+    return last if last and last.verb == "send_back" else None
 
 
 def draft_of(handling: Handling) -> Reply | None:
@@ -232,9 +268,8 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         rows = promise_rows(draft.planned)
         return reply_page(request, handling, ReplyDraftForm(instance=draft), rows)
     sending = "reply" in request.POST
-    form = (ReplyForm if sending else ReplyDraftForm)(
-        request.POST, instance=draft_of(handling) or Reply(handling=handling, round=handling.round)
-    )
+    draft = draft_of(handling) or Reply(handling=handling, round=handling.round)
+    form = (ReplyForm if sending else ReplyDraftForm)(request.POST, request.FILES, instance=draft)
     typed = typed_promises(request.POST)
     rows = CommitmentFormSet(request.POST, prefix="promises") if sending else promise_rows(typed)
     valid = form.is_valid()
@@ -248,15 +283,39 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         return reply_page(request, handling, form, rows, theirs=theirs)
     if "more" in request.POST:
         return reply_page(request, handling, form, promise_rows(typed, more=2))
+    if "countersign" in request.POST and valid:
+        if ask_joint_units(handling, request, form):
+            messages.success(request, _("答复稿已送会签，会办单位会收到消息。"))
+            return redirect("desk:reply", handling.pk)
+        return reply_page(request, handling, form, promise_rows(typed))
     if not sending and valid:
         messages.success(request, _("答复草稿已保存，还没有发出。"))
         return redirect("desk:reply", handling.pk)
     # What is missing is told all at once, the promise too.
     promised = sending and rows.is_valid() and has_promise(form, rows)
     if valid and promised and send_reply(handling, request, form, rows):
-        messages.success(request, _("答复已发出。所有提案人都已收到消息，接下来由他们评价。"))
+        messages.success(request, str(TOLD[handling.status]))
         return redirect(handling)
     return reply_page(request, handling, form, rows)
+
+
+# What the clerk is told, by where the reply has gone.
+TOLD: dict[str, Any] = {
+    Handling.Status.SIGNING: _lazy("已送单位负责人签发；签发前可以退回修改。"),
+    Handling.Status.CHECKING: _lazy("已报督查部门审核；审核期间答复期限暂停计算。"),
+    Handling.Status.REPLIED: _lazy("答复已发出。所有提案人都已收到消息，接下来由他们评价。"),
+}
+
+
+def ask_joint_units(handling: Handling, request: MemberRequest, form: ReplyDraftForm) -> bool:
+    """Show the draft to the joint units; what is missing is told on the page where it was written."""
+    try:
+        actions.send_for_countersign(handling, by=request.user)
+    except NotReady as refused:
+        for reason in refused.reasons:
+            form.add_error(None, reason)
+        return False
+    return True
 
 
 def keep_reply(
@@ -322,6 +381,12 @@ def reply_page(
         "theirs": theirs,
         "text": proposal.current_text,
         "opinions": [share for share in shares if share.role == Handling.Role.JOINT],
+        "asked": signs_of(handling),
+        "sent_back": sent_back(handling),
+        "countersigns": handling.role == Handling.Role.LEAD
+        and is_asked("countersign", handling)
+        and any(share.role == Handling.Role.JOINT for share in shares),
+        "route": route_of(handling),
         "proposers": proposal.proposers.confirmed().with_people(),
         "no_contact": not handling.contacts.exists(),
         "page_has_errors": bool(
@@ -329,6 +394,14 @@ def reply_page(
         ),
     }
     return render(request, "desk/reply.html", context, status=409 if theirs else 200)
+
+
+def route_of(handling: Handling) -> str:
+    """Where a finished reply goes first: to the leader, to the check, or to the proposers."""
+    for step in ("sign_off", "check_reply"):
+        if is_asked(step, handling):
+            return step
+    return "send"
 
 
 COMPARED = ("text", "document_number", "signer", "signer_post", "contact_name", "contact_phone")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import files, parameters
 from cppcc_portal.office.files import Attachment, MultipleFileField
-from cppcc_portal.office.forms import CountedInput, DateInput, Picks, count_characters
+from cppcc_portal.office.forms import CountedInput, DateInput, FileInput, Picks, count_characters
 from members.models import Membership, Unit
 from proposals.models import (
     Category,
@@ -25,6 +25,7 @@ from proposals.models import (
     Reply,
     ResultClass,
 )
+from proposals.models.replies import PROMISE_PARTS, is_asked
 
 TITLE_MOST = 200  # what the column holds; the office's own limit is lower and only told
 LONG_PARTS = ("situation", "analysis", "suggestions")
@@ -385,6 +386,18 @@ class OpinionForm(forms.Form):
     signer = forms.CharField(label=_("签发人"), max_length=30)
 
 
+class SignedField(forms.FileField):
+    """The letter that was signed on paper, where leaders sign replies off."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("已在线下签发的答复函"),
+            required=False,
+            widget=FileInput(),
+            help_text=_("附上签发后的答复函扫描件，就不用再送负责人在门户签发；须同时填写签发人。"),
+        )
+
+
 class ReplyDraftForm(forms.ModelForm):
     """The unit's reply; nothing is required while it is being written."""
 
@@ -413,15 +426,19 @@ class ReplyDraftForm(forms.ModelForm):
         self.fields["text"].help_text = _("逐条回答提案人的建议；抬头、落款由系统生成，不用写。")
         self.fields["document_number"].help_text = _("例如：某建提〔2026〕12号。")
         self.fields["promised"].label = _("答复中有承诺事项（写在下面）")
+        if is_asked("sign_off", self.instance.handling):
+            self.fields["signer"].help_text = _("送签发后由签发的负责人自动填入。")
+            self.fields["signed"] = SignedField()
 
 
 class ReplyForm(ReplyDraftForm):
-    """The same when it is sent: class, number, text and signer must be there."""
+    """The same when it goes on: class, number and text must be there, and the signer unless a leader signs it off."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("text", "result_class", "document_number", "signer"):
+        for name in ("text", "result_class", "document_number"):
             self.fields[name].required = True
+        self.fields["signer"].required = not is_asked("sign_off", self.instance.handling)
 
 
 class CommitmentForm(forms.Form):
@@ -442,7 +459,6 @@ class CommitmentForm(forms.Form):
         return due_on
 
 
-PROMISE_PARTS = ("what", "who", "due_on")
 PROMISE_ROWS = 3
 PROMISES_MOST = 20
 

@@ -113,6 +113,60 @@ notice_kind(
     body=_("{unit}承办，请按期答复提案人。"),
 )
 notice_kind(
+    "countersign_asked",
+    label=_("答复稿送会签"),
+    title=_("提案 {number} 的答复稿请会签"),
+    body=_("{unit}拟好了答复稿，请在 {until} 前看过后同意，或写明不同意见。"),
+)
+notice_kind(
+    "countersigned",
+    label=_("会签意见已到"),
+    title=_("{unit}对提案 {number} 答复稿的会签：{answer}"),
+    body=_("打开提案可以查看会签意见。"),
+)
+notice_kind(
+    "countersign_reminder",
+    label=_("会签提醒"),
+    title=_("提案 {number} 的答复稿等待会签"),
+    body=_("{unit}的答复稿，会签期限 {until}。"),
+)
+notice_kind(
+    "reply_to_sign",
+    label=_("答复待签发"),
+    title=_("提案 {number} 的答复等您签发"),
+    body=_("请看过后签发或退回修改；答复期限 {until}。"),
+)
+notice_kind(
+    "reply_to_check",
+    label=_("答复待审核"),
+    title=_("{unit}对提案 {number} 的答复已报审"),
+    body=_("请在 {until} 前审核；可以退回，也可以说明理由更改类别。"),
+)
+notice_kind(
+    "check_reminder",
+    label=_("答复审核提醒"),
+    title=_("{unit}对提案 {number} 的答复等待审核"),
+    body=_("审核期限 {until}。"),
+)
+notice_kind(
+    "reply_sent_back",
+    label=_("答复退回修改"),
+    title=_("提案 {number} 的答复退回修改"),
+    body=_("请打开查看需要修改的地方，改好后再报送。"),
+)
+notice_kind(
+    "reply_checked",
+    label=_("答复审核通过"),
+    title=_("提案 {number} 的答复审核通过，已发给提案人"),
+    body=_("办理结果类别 {class}。接下来由提案人评价。"),
+)
+notice_kind(
+    "class_changed",
+    label=_("答复类别有更改"),
+    title=_("提案 {number} 的答复审核通过，类别改为 {class}"),
+    body=_("更改的理由请打开提案查看。答复已发给提案人。"),
+)
+notice_kind(
     "replied",
     label=_("收到答复"),
     title=_("提案 {number} 收到{unit}的答复"),

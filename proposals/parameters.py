@@ -34,6 +34,51 @@ define(
     label=_("会办意见到齐前不能答复"),
     help=_("开启时，会办期限未过而意见未到，主办单位不能答复。"),
 )
+SCOPE = (("none", _("都不需要")), ("key", _("重点提案需要")), ("all", _("全部需要")))
+
+define(
+    "proposals.countersign",
+    kind="choice",
+    choices=SCOPE,
+    default="key",
+    group=GROUP,
+    label=_("答复稿送会办单位会签"),
+    help=_("会办单位看过答复稿后同意或写明不同意见；期限过后未会签的，主办单位可以继续。"),
+)
+define(
+    "proposals.sign_off",
+    kind="choice",
+    choices=SCOPE,
+    default="key",
+    group=GROUP,
+    label=_("答复由单位负责人在门户签发"),
+    help=_("重点提案由主要负责人签发；线下已签发的，附上答复函扫描件即可。"),
+)
+define(
+    "proposals.check_reply",
+    kind="choice",
+    choices=SCOPE,
+    default="key",
+    group=GROUP,
+    label=_("答复发出前由督查部门审核"),
+    help=_("审核人可以退回，也可以说明理由更改办理结果类别；审核期间答复期限暂停计算。"),
+)
+define(
+    "proposals.remind_check",
+    kind="days",
+    default=[-1, 0, 1],
+    group=GROUP,
+    label=_("答复审核提醒"),
+    help=_("相对审核期限的天数，提醒督查室和提案委办公室；逾期后每周一次。"),
+)
+define(
+    "proposals.remind_countersign",
+    kind="days",
+    default=[-1, 0],
+    group=GROUP,
+    label=_("会签提醒"),
+    help=_("相对会签期限的天数，提醒会办单位。"),
+)
 define(
     "proposals.remind_cosign",
     kind="days",

@@ -20,6 +20,13 @@ PROPOSAL_QUEUES: dict[str, Any] = {
 HANDLING_QUEUES: dict[str, Any] = {
     "not_acknowledged": _("超期未签收"),
     "not_answered": _("逾期未答复"),
+    "to_check": _("答复待审核"),
+}
+# From when a share waits in its queue.
+HANDLINGS_SINCE = {
+    "not_acknowledged": "sign_in_due_on",
+    "not_answered": "due_on",
+    "to_check": "current_reply__handed_in_at",
 }
 
 
@@ -42,4 +49,6 @@ def handlings_in(rows: Any, queue: str, today: date) -> Any:
     """The shares of one queue."""
     if queue == "not_acknowledged":
         return rows.filter(status=Handling.Status.WAITING, sign_in_due_on__lt=today)
+    if queue == "to_check":
+        return rows.to_check()
     return rows.overdue(today)

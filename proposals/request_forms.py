@@ -9,7 +9,7 @@ from cppcc_portal.office import deadlines
 from cppcc_portal.office.forms import DateInput, FileInput, text_area
 from cppcc_portal.office.steps import StepForm
 from members.models import Unit
-from proposals.models import UnitRequest
+from proposals.models import ResultClass, UnitRequest
 
 
 class ReturnRequestForm(StepForm):
@@ -93,6 +93,45 @@ class RehandForm(StepForm):
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         super().__init__(*args, thing=thing, **kwargs)
         choose_unit(self.fields["unit"], thing)
+
+
+class CheckForm(StepForm):
+    """The class as the checker finds it; another than the unit's needs a reason."""
+
+    result_class = forms.ModelChoiceField(
+        label=_("办理结果类别"), queryset=ResultClass.objects.filter(active=True), empty_label=None
+    )
+    reason = forms.CharField(
+        label=_("更改类别的理由"),
+        widget=text_area(3),
+        max_length=500,
+        required=False,
+        help_text=_("类别与单位所报不同时填写，承办单位和提案人会看到。"),
+    )
+    note = forms.CharField(label=_("审核意见"), widget=text_area(3), max_length=500, required=False)
+
+    def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"result_class": thing.current_reply.result_class_id}
+        super().__init__(*args, thing=thing, **kwargs)
+        reason: Any = self.fields["reason"]
+        reason.wanted = True
+
+
+class AgreeForm(StepForm):
+    """A remark for the lead unit, if any."""
+
+    remark = forms.CharField(label=_("附言"), widget=text_area(3), max_length=1000, required=False)
+
+
+class DissentForm(StepForm):
+    """Where the joint unit does not stand by the draft, and why."""
+
+    remark = forms.CharField(
+        label=_("不同意的地方和理由"),
+        widget=text_area(),
+        max_length=1000,
+        help_text=_("主办单位据此修改或协调；修改后会再送会签。"),
+    )
 
 
 def choose_unit(field: Any, handling: Any) -> None:

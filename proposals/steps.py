@@ -1,14 +1,14 @@
-"""The steps of units' requests as pages: what each asks, does and tells."""
+"""The steps at the desk as pages: what each asks, does and tells."""
 
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cppcc_portal.office.steps import Step
+from cppcc_portal.office.steps import NoteForm, RemarkForm, Step
 from proposals import request_forms as forms
-from proposals.actions import requesting
-from proposals.models import Handling, UnitRequest
+from proposals.actions import countersigning, replying, requesting
+from proposals.models import Countersign, Handling, UnitRequest
 from proposals.models.handlings import may_be_returned
 from proposals.models.rights import acts_for_unit, may_act_for_unit
 
@@ -47,7 +47,63 @@ def rehanded_to(handling: Handling, made: Handling | None) -> str:
     return (made or handling).proposal.get_absolute_url()
 
 
+def joint_unit_acts(row: Countersign, user: Any) -> bool:
+    return acts_for_unit(row.handling, user)
+
+
+def class_and_promises(handling: Handling) -> list[str]:
+    """What a checker should look at before passing the reply."""
+    if handling.contacts.exists():
+        return []
+    return [str(_("承办单位没有登记与提案人的沟通，请先核实。"))]
+
+
+REPLY_STEPS = (
+    Step(
+        "sign",
+        replying.sign,
+        _("已签发。"),
+        question=_("签发后按设置送督查审核，或直接发给所有提案人；发出后不能修改。"),
+        form=RemarkForm,
+        subject=named,
+    ),
+    Step(
+        "check",
+        replying.check,
+        _("审核通过，答复已发给所有提案人。"),
+        form=forms.CheckForm,
+        subject=named,
+        warnings=class_and_promises,
+    ),
+    Step(
+        "send_back",
+        replying.send_back,
+        _("已退回修改，经办人会收到消息。"),
+        form=NoteForm,
+        subject=named,
+        danger=True,
+    ),
+)
+COUNTERSIGN_STEPS = (
+    Step(
+        "agree",
+        countersigning.agree,
+        _("已同意会签，主办单位会收到消息。"),
+        form=forms.AgreeForm,
+        acts=joint_unit_acts,
+        subject=lambda row: named(row.handling),
+    ),
+    Step(
+        "dissent",
+        countersigning.dissent,
+        _("不同意见已告知主办单位，由主办单位负责协调。"),
+        form=forms.DissentForm,
+        acts=joint_unit_acts,
+        subject=lambda row: named(row.handling),
+    ),
+)
 HANDLING_STEPS = (
+    *REPLY_STEPS,
     Step(
         "request_extension",
         requesting.request_extension,
@@ -58,6 +114,7 @@ HANDLING_STEPS = (
         acts=acts_for_unit,
         missing=too_late_to_extend,
         in_season=True,
+        side=True,
         subject=named,
         to=request_page,
     ),

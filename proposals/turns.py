@@ -66,7 +66,10 @@ def turn_of(
 def _units_turn(proposal: Proposal, user: Any, today: date, clocks: Clocks) -> Turn | None:
     open_shares = [share for share in proposal.handlings.all() if share.status in Handling.OPEN]
     if not open_shares:
-        return None
+        checked = [
+            share for share in proposal.handlings.all() if share.status == Handling.Status.CHECKING
+        ]
+        return check_turn(checked[0], user, today, clocks) if checked else None
     asked = [share for share in open_shares if share.status == Handling.Status.RETURN_ASKED]
     if len(asked) == len(open_shares):
         return request_turn(asked[0], user, today)
@@ -145,21 +148,40 @@ def request_turn(handling: Handling, user: Any, today: date) -> Turn:
     return dated(who, what, due_on, today, mine=user.has_perm("proposals.decide_request"))
 
 
+def check_turn(
+    handling: Handling, user: Any, today: date, clocks: Clocks | None = None
+) -> Turn | None:
+    """The unit has done its part: who checks the reply, and by when."""
+    clock = clock_of(handling, "check", clocks_of([handling]) if clocks is None else clocks)
+    return dated(
+        str(_("督查室、提案委办公室")),
+        _("审核%s的答复。") % handling.unit,
+        handling.check_due_on,
+        today,
+        why=clock.explain() if clock else "",
+        mine=user.has_perm("proposals.check_reply") and handling.unit_id not in user.body_ids,
+    )
+
+
 def share_turn(
     handling: Handling, user: Any, today: date, clocks: Clocks | None = None
 ) -> Turn | None:
     """Whose turn it is on one unit's share, with the day explained."""
     own = handling.unit_id in user.body_ids
-    if handling.status not in Handling.OPEN:
+    if handling.status not in (*Handling.OPEN, Handling.Status.CHECKING):
         return None
     if handling.status == Handling.Status.RETURN_ASKED:
         return request_turn(handling, user, today)
+    if handling.status == Handling.Status.CHECKING:
+        return check_turn(handling, user, today, clocks)
     if clocks is None:
         clocks = clocks_of([handling])
     if handling.status == Handling.Status.WAITING:
         kind, what, due_on = "sign_in", _("签收。"), handling.sign_in_due_on
     elif handling.role == Handling.Role.JOINT:
         kind, what, due_on = "joint_opinion", _("提交会办意见。"), handling.due_on
+    elif handling.status == Handling.Status.SIGNING:
+        kind, what, due_on = "reply", _("由单位负责人签发答复。"), handling.due_on
     else:
         kind, what, due_on = "reply", _("与提案人沟通，并书面答复。"), handling.due_on
     clock = clock_of(handling, kind, clocks)

@@ -46,7 +46,7 @@ def clerks_of(adoption: Adoption, at: datetime) -> list[Person]:
     on = timezone.localdate(at)
     return (
         people_of(adoption.unit, Posting.Role.CLERK, on=on)
-        or people_of(adoption.unit, Posting.Role.LEADER, on=on)
+        or people_of(adoption.unit, *Posting.LEADS, on=on)
         or office_people()
     )
 

@@ -83,7 +83,7 @@ def _self_reports(day: Day) -> Plan:
         if clock is None:
             continue
         recommendation = row.recommendation
-        people = day.people_of(recommendation.lead_id, Posting.Role.CLERK, Posting.Role.LEADER)
+        people = day.people_of(recommendation.lead_id, Posting.Role.CLERK, *Posting.LEADS)
         adoption = getattr(recommendation, "adoption", None)
         yield day.telling(
             "lookback_self_report",

@@ -219,6 +219,9 @@ class Posting(models.Model):
         CONVENOR = "convenor", _("召集人")
         CLERK = "clerk", _("经办人")
         LEADER = "leader", _("负责人")
+        PRINCIPAL = "principal", _("主要负责人")
+
+    LEADS: ClassVar = (Role.LEADER, Role.PRINCIPAL)
 
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="postings", verbose_name=_("人员")

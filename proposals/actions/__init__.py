@@ -1,5 +1,6 @@
 """Everything that writes about proposals, by who acts: proposers, the office, units, raters, the clock."""
 
+from proposals.actions.countersigning import send_for_countersign
 from proposals.actions.handling import (
     acknowledge,
     give_opinion,
@@ -16,7 +17,7 @@ from proposals.actions.rating import (
 )
 from proposals.actions.reminding import remind
 from proposals.actions.removing import take_out
-from proposals.actions.replying import reply, save_reply
+from proposals.actions.replying import check, reply, save_reply, send_back, sign
 from proposals.actions.requesting import rehand, request_extension, request_return
 from proposals.actions.reviewing import (
     add_note,
@@ -47,6 +48,7 @@ __all__ = [
     "add_note",
     "agree",
     "cancel_invitation",
+    "check",
     "close",
     "decline",
     "evaluate",
@@ -70,6 +72,9 @@ __all__ = [
     "save_choices",
     "save_draft",
     "save_reply",
+    "send_back",
+    "send_for_countersign",
+    "sign",
     "settle_commitment",
     "start_draft",
     "start_rehandling",

@@ -1,10 +1,11 @@
 """What units do at the desk: acknowledge, contact, give a joint opinion, reply. Staff may from paper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from proposals.actions.people import clerks_of
 from proposals.actions.writing import locked
 from proposals.models import (
     ContactEntry,
+    Countersign,
     Handling,
     JointOpinion,
     Proposal,
@@ -37,11 +39,19 @@ def paper(handling: Handling, by: User, scan: Attachment | None, verb: str) -> d
 
 
 def lapse_requests(shares: Iterable[Handling], *, by: User, at: datetime) -> None:
-    """Nobody decides any more what these units asked for: the share is answered, ended or elsewhere."""
-    requests = list(UnitRequest.objects.undecided().filter(handling__in=shares))
-    for request in requests:
-        request.move_to("lapse", by=by, at=at)
-    deadlines.cancel_all(requests, by=by, at=at)
+    """Nobody answers any more what these units asked: the share is answered, ended or elsewhere."""
+    shares = list(shares)
+    asked = Countersign.objects.waiting().filter(
+        Q(handling__in=shares) | Q(reply__handling__in=shares)
+    )
+    lapse([*UnitRequest.objects.undecided().filter(handling__in=shares), *asked], by=by, at=at)
+
+
+def lapse(rows: Sequence[UnitRequest | Countersign], *, by: User, at: datetime) -> None:
+    """Nobody waits for these any more; their clocks stop."""
+    for row in rows:
+        row.move_to("lapse", by=by, at=at)
+    deadlines.cancel_all(rows, by=by, at=at)
 
 
 @transaction.atomic

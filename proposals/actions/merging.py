@@ -13,7 +13,7 @@ from cppcc_portal.office.workflow import NotReady
 from members.models import User
 from proposals.actions.people import clerks_of, people_behind, proposers_of
 from proposals.actions.writing import locked
-from proposals.models import Proposal, Proposer
+from proposals.models import Handling, Proposal, Proposer
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def merge(
     known = {person.pk for person in people_behind(joined)}
     others = [person for person in before if person.pk not in known]
     _tell_main(child, main, others, at=at, words=words)
-    for share in main.handlings.standing().open():
+    for share in main.handlings.exclude(status__in=Handling.GONE):
         people = clerks_of(share, timezone.localdate(at))
         _tell_main(child, main, people, at=at, words=words, url=share.get_absolute_url())
     proposal.refresh_from_db()

@@ -35,7 +35,7 @@ def clerks_of(handling: Handling, on: date) -> list[Person]:
 
 
 def leaders_of(handling: Handling, on: date) -> list[Person]:
-    return people_of(handling.unit, Posting.Role.LEADER, on=on)
+    return people_of(handling.unit, *Posting.LEADS, on=on)
 
 
 def tell_unit(
@@ -46,8 +46,13 @@ def tell_unit(
     at: datetime,
     words: dict[str, str],
     round: int = 1,
+    due: date | None = None,
+    url: str = "",
 ) -> None:
-    """Tell a unit's people; where it has named nobody, the office, so that it reaches the unit itself."""
+    """Tell a unit's people; where it has named nobody, the office, so that it reaches the unit itself.
+
+    `due` and `url` are the share's own unless another day or page is meant.
+    """
     proposal = share.proposal
     if people:
         notices.tell(
@@ -55,10 +60,10 @@ def tell_unit(
             share,
             people=people,
             round=round,
-            due=share.due_on,
+            due=due or share.due_on,
             at=at,
             words=words,
-            url=share.get_absolute_url(),
+            url=url or share.get_absolute_url(),
         )
         return
     notices.tell(

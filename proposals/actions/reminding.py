@@ -17,6 +17,7 @@ from members.roles import Role
 from proposals.actions.rating import expire_evaluations
 from proposals.models import (
     ContactEntry,
+    Countersign,
     Draft,
     Evaluation,
     Handling,
@@ -43,7 +44,9 @@ def remind(today: date) -> int:
             _sign_in,
             _contact,
             _opinions,
+            _countersigns,
             _replies,
+            _checks,
             _evaluations,
             _decisions,
             _requests,
@@ -170,7 +173,8 @@ def _replies(day: Day) -> Plan:
     for handling in _handlings().open().exclude(role=Handling.Role.JOINT):
         again = handling.round > 1
         people = day.clerks(handling.unit_id)
-        if again or day.today > handling.due_on:
+        signing = handling.status == Handling.Status.SIGNING
+        if again or signing or day.today > handling.due_on:
             people = people + day.leaders(handling.unit_id)
         yield day.telling(
             "reply_reminder",
@@ -179,6 +183,37 @@ def _replies(day: Day) -> Plan:
             handling.due_on,
             "rehandling" if again else "reply",
             handling.handed_over_on,
+            every=7,
+            round=handling.round,
+            words={"number": handling.proposal.label, "unit": str(handling.unit)},
+        )
+
+
+def _countersigns(day: Day) -> Plan:
+    """Drafts of replies that joint units were asked to countersign."""
+    for row in Countersign.objects.waiting().with_names():
+        yield day.telling(
+            "countersign_reminder",
+            row,
+            day.clerks(row.handling.unit_id),
+            row.due_on,
+            "countersign",
+            timezone.localdate(row.asked_at),
+            words={"number": row.handling.proposal.label, "unit": str(row.reply.handling.unit)},
+        )
+
+
+def _checks(day: Day) -> Plan:
+    """Replies that wait for the check."""
+    people = together(day.with_role(Role.SUPERVISION), day.with_role(Role.OFFICE))
+    for handling in _handlings().to_check().select_related("current_reply"):
+        yield day.telling(
+            "check_reminder",
+            handling,
+            people,
+            handling.check_due_on,
+            "check",
+            timezone.localdate(handling.current_reply.handed_in_at),
             every=7,
             round=handling.round,
             words={"number": handling.proposal.label, "unit": str(handling.unit)},
@@ -262,7 +297,7 @@ def _commitments(day: Day) -> Plan:
         yield day.telling(
             "commitment_reminder",
             commitment,
-            day.people_of(commitment.unit_id, Posting.Role.CLERK, Posting.Role.LEADER),
+            day.people_of(commitment.unit_id, Posting.Role.CLERK, *Posting.LEADS),
             commitment.due_on,
             "commitment",
             timezone.localdate(reply.sent_at),

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,10 +17,13 @@ from proposals.actions.merging import release_merged
 from proposals.actions.writing import locked
 from proposals.models import (
     ContactEntry,
+    Countersign,
+    CountersignChange,
     Draft,
     DraftCopy,
     Evaluation,
     EvaluationChange,
+    Handling,
     HandlingChange,
     HandlingGroupPermission,
     InternalNote,
@@ -57,6 +62,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     evaluations = Evaluation.objects.filter(reply__in=replies)
     rehandlings = Rehandling.objects.filter(handling__in=handlings)
     requests = UnitRequest.objects.filter(handling__in=handlings)
+    countersigns = Countersign.objects.filter(reply__in=replies)
     proposers = Proposer.objects.filter(proposal=held)
     commitments = Commitment.objects.filter(subject__in=[key_of(reply) for reply in replies])
     things = [
@@ -67,6 +73,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         *evaluations,
         *rehandlings,
         *requests,
+        *countersigns,
         *proposers,
         *commitments,
     ]
@@ -86,13 +93,17 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         EvaluationChange.objects.filter(subject__in=evaluations).update(note="")
         RehandlingChange.objects.filter(subject__in=rehandlings).update(note="")
         UnitRequestChange.objects.filter(subject__in=requests).update(note="")
+        CountersignChange.objects.filter(subject__in=countersigns).update(note="")
         CommitmentChange.objects.filter(subject__in=commitments).update(note="")
     Draft.objects.filter(proposal=held).delete()
     DraftCopy.objects.filter(proposal=held).delete()
     InternalNote.objects.filter(proposal=held).delete()
     replies.filter(sent_at__isnull=True).update(text="", planned=[])
     replies.filter(sent_at__isnull=False).update(text=gone, planned=[])
+    replies.exclude(class_reason="").update(class_reason=gone)
     opinions.update(text=gone)
+    countersigns.update(text=gone, digest=Cast("pk", CharField()))
+    countersigns.exclude(remark="").update(remark=gone)
     evaluations.exclude(text="").update(text=gone)
     rehandlings.exclude(reason="").update(reason=gone)
     requests.update(reason=gone)
@@ -111,7 +122,7 @@ def _end(proposal: Proposal, *, by: User, at: datetime, gone: str) -> None:
     for proposer in proposal.proposers.filter(status=Proposer.Status.WAITING):
         proposer.move_to("lapse", by=by, at=at)
     lapse_requests(shares, by=by, at=at)
-    for share in shares.open():
+    for share in shares.filter(status__in=Handling.MOVES["end"].old):
         share.move_to("end", by=by, at=at)
     for rating in Evaluation.objects.filter(
         reply__handling__in=shares, status=Evaluation.Status.WAITING

@@ -54,9 +54,15 @@ class PaperOpinionForm(OpinionForm):
 
 
 class PaperReplyForm(ReplyForm):
-    """A unit's reply from its stamped letter."""
+    """A unit's reply from its stamped letter, which somebody has signed."""
 
     scan = ScanField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("signed", None)
+        self.fields["signer"].required = True
+        self.fields["signer"].help_text = ""
 
 
 class PaperEvaluateForm(EvaluateForm):

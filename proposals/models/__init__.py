@@ -1,3 +1,4 @@
+from proposals.models.countersigns import Countersign, CountersignChange
 from proposals.models.evaluations import (
     Evaluation,
     EvaluationChange,
@@ -26,6 +27,8 @@ from proposals.models.requests import UnitRequest, UnitRequestChange
 __all__ = [
     "Category",
     "ContactEntry",
+    "Countersign",
+    "CountersignChange",
     "Destination",
     "Draft",
     "DraftCopy",

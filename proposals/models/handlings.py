@@ -15,9 +15,14 @@ from guardian.models import GroupObjectPermissionBase
 
 from cppcc_portal.office import deadlines
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
-from members.models import Unit
-from proposals.models.replies import is_joint, reply_is_ready
-from proposals.models.rights import has, may_act_for_unit, may_sign_for_unit
+from members.models import Posting, Unit
+from proposals.models.replies import (
+    is_joint,
+    reply_is_signed,
+    reply_is_written,
+    reply_may_go,
+)
+from proposals.models.rights import acts_for_unit, has, may_act_for_unit, may_sign_for_unit
 
 
 def may_rehand(handling: "Handling", user: Any) -> bool:
@@ -41,6 +46,30 @@ def may_be_returned(handling: "Handling") -> list[Any]:
             % deadlines.long_date(last)
         ]
     return []
+
+
+def may_sign_off(handling: "Handling", user: Any) -> bool:
+    """A leader of the unit; for a key proposal the principal one, where the unit has named one."""
+    if handling.proposal.is_proposer(user) or not acts_for_unit(handling, user):
+        return False
+    leaders = Posting.objects.current().filter(body=handling.unit_id, role__in=Posting.LEADS)
+    if handling.proposal.is_key:
+        principal = leaders.filter(role=Posting.Role.PRINCIPAL)
+        leaders = principal if principal.exists() else leaders
+    return leaders.filter(person__user=user).exists()
+
+
+def may_check(handling: "Handling", user: Any) -> bool:
+    """The supervision office, or the secretariat where there is none; never somebody of the unit or a proposer."""
+    if handling.unit_id in user.body_ids or handling.proposal.is_proposer(user):
+        return False
+    return bool(user.has_perm("proposals.check_reply"))
+
+
+def may_send_back(handling: "Handling", user: Any) -> bool:
+    if handling.status == Handling.Status.SIGNING:
+        return acts_for_unit(handling, user)
+    return may_check(handling, user)
 
 
 class HandlingQuerySet(models.QuerySet["Handling"]):
@@ -84,6 +113,10 @@ class HandlingQuerySet(models.QuerySet["Handling"]):
     def overdue(self, today: date) -> "HandlingQuerySet":
         return self.open().filter(due_on__lt=today)
 
+    def to_check(self) -> "HandlingQuerySet":
+        """Whose reply waits for the check."""
+        return self.filter(status=Handling.Status.CHECKING)
+
 
 class Handling(Workflow):
     """One unit's share of one proposal."""
@@ -97,12 +130,15 @@ class Handling(Workflow):
         WAITING = "waiting", _("待签收")
         ACKNOWLEDGED = "acknowledged", _("办理中")
         OPINION_GIVEN = "opinion_given", _("会办意见已提交")
+        SIGNING = "signing", _("待单位签发")
+        SIGNED = "signed", _("单位已签发")
+        CHECKING = "checking", _("待督查审核")
         REPLIED = "replied", _("已答复")
         RETURN_ASKED = "return_asked", _("申请退办·待决定")
         REHANDED = "rehanded", _("已改办")
         ENDED = "ended", _("已终止")
 
-    OPEN: ClassVar = (Status.WAITING, Status.ACKNOWLEDGED, Status.RETURN_ASKED)
+    OPEN: ClassVar = (Status.WAITING, Status.ACKNOWLEDGED, Status.SIGNING, Status.RETURN_ASKED)
     GONE: ClassVar = (Status.REHANDED, Status.ENDED)  # nothing more is waited for
 
     MOVES: ClassVar[Mapping[str, Move]] = {
@@ -121,13 +157,53 @@ class Handling(Workflow):
             may_act_for_unit,
             is_joint,
         ),
-        "reply": Move(
+        # Which of these steps a reply takes is a setting: all of them, or only key proposals' ones.
+        "submit_for_signing": Move(
             {Status.ACKNOWLEDGED},
+            Status.SIGNING,
+            _("送签发"),
+            _("主办、分办单位经办人"),
+            may_sign_for_unit,
+            reply_is_written,
+        ),
+        "sign": Move(
+            {Status.SIGNING},
+            Status.SIGNED,
+            _("签发"),
+            _("单位负责人（重点提案为主要负责人）"),
+            may_sign_off,
+            reply_is_written,
+        ),
+        "submit_for_check": Move(
+            {Status.ACKNOWLEDGED, Status.SIGNED},
+            Status.CHECKING,
+            _("送审核"),
+            _("主办、分办单位"),
+            may_sign_for_unit,
+            reply_is_signed,
+        ),
+        "check": Move(
+            {Status.CHECKING},
+            Status.REPLIED,
+            _("审核通过"),
+            _("督查室、提案委办公室"),
+            may_check,
+            reply_is_signed,
+        ),
+        "send_back": Move(
+            {Status.SIGNING, Status.CHECKING},
+            Status.ACKNOWLEDGED,
+            _("退回修改"),
+            _("待签发时为本单位，待审核时为督查室、提案委办公室"),
+            may_send_back,
+        ),
+        "reply": Move(
+            {Status.ACKNOWLEDGED, Status.SIGNED},
             Status.REPLIED,
             _("答复"),
             _("主办、分办单位"),
             may_sign_for_unit,
-            reply_is_ready,
+            reply_may_go,
         ),
         "rehandle": Move(
             {Status.REPLIED},
@@ -155,7 +231,7 @@ class Handling(Workflow):
         ),
         # Nothing more is wanted of the unit: the proposal was closed without it, or taken out.
         "end": Move(
-            {Status.WAITING, Status.ACKNOWLEDGED, Status.RETURN_ASKED},
+            {*OPEN, Status.CHECKING},
             Status.ENDED,
             _("办理终止"),
             by_itself=True,
@@ -177,6 +253,7 @@ class Handling(Workflow):
     due_on = models.DateField(_("期限"))
     acknowledged_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
     done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    check_due_on = models.DateField(_("审核期限"), null=True, blank=True, editable=False)
     # The proofs that the guarded status needs, set in the same UPDATE as the status.
     joint_opinion = models.ForeignKey(
         "proposals.JointOpinion", models.PROTECT, null=True, blank=True, related_name="+"
@@ -197,14 +274,14 @@ class Handling(Workflow):
     class Meta:
         verbose_name = verbose_name_plural = _("承办")
         ordering = ["due_on", "pk"]
-        permissions = [("answer_handling", _("办理"))]
+        permissions = [("answer_handling", _("办理")), ("check_reply", _("审核答复"))]
         indexes = [
             models.Index(fields=["status", "due_on"], name="proposals_handling_due"),
             models.Index(fields=["unit", "status", "due_on"], name="proposals_unit_due"),
             models.Index(fields=["unit", "-id"], name="proposals_unit_newest"),
             models.Index(
                 fields=["due_on", "id"],
-                condition=Q(status__in=["waiting", "acknowledged", "return_asked"]),
+                condition=Q(status__in=["waiting", "acknowledged", "signing", "return_asked"]),
                 name="proposals_handling_is_open",
             ),
         ]
@@ -234,9 +311,20 @@ class Handling(Workflow):
                 name="proposals_only_joint_units_give_opinions",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["acknowledged", "opinion_given", "replied"])
+                condition=Q(
+                    status__in=["waiting", "return_asked", "rehanded", "ended"],
+                )
                 | Q(acknowledged_at__isnull=False),
                 name="proposals_handled_was_acknowledged",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["signing", "signed", "checking"])
+                | Q(role__in=["lead", "separate"]),
+                name="proposals_only_leads_hand_replies_in",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="checking") | Q(check_due_on__isnull=False),
+                name="proposals_check_has_day",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["opinion_given", "replied"]) | Q(done_at__isnull=False),

@@ -300,6 +300,7 @@ class Proposal(Workflow):
         COSIGNED = "cosigned", _("委员联名")
         COLLECTIVE = "collective", _("集体")
 
+    is_key = False
     PRIVATE: ClassVar = (Status.DRAFT, Status.COSIGNING)
     HANDED_OVER: ClassVar = (
         Status.ASSIGNED,

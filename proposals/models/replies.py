@@ -1,6 +1,8 @@
 """What units say: the joint unit's opinion to the lead unit, the reply to the proposers."""
 
+import hashlib
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -10,11 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import parameters
+from cppcc_portal.office.files import Attachment
 from members.models import Commitment
 from proposals.models.lists import ResultClass
 
 if TYPE_CHECKING:
     from proposals.models.handlings import Handling
+
+PROMISE_PARTS = ("what", "who", "due_on")
 
 
 def is_joint(handling: "Handling") -> list[Any]:
@@ -25,8 +30,14 @@ def is_joint(handling: "Handling") -> list[Any]:
     return []
 
 
-def reply_is_ready(handling: "Handling") -> list[Any]:
-    """What a reply still lacks: the right unit, the joint opinions, class, number, signer, promises."""
+def is_asked(step: str, handling: "Handling") -> bool:
+    """Whether the office asks for this step (countersign, sign_off, check_reply) of every reply or of key ones."""
+    scope = parameters.get(f"proposals.{step}")
+    return bool(scope == "all" or (scope == "key" and handling.proposal.is_key))
+
+
+def reply_is_written(handling: "Handling") -> list[Any]:
+    """What a reply still lacks before it goes on: the right unit, opinions, class, number, promises."""
     if handling.role == handling.Role.JOINT:
         return [_("会办单位不直接答复提案人，请把会办意见交给主办单位。")]
     reply = handling.current_reply
@@ -39,9 +50,7 @@ def reply_is_ready(handling: "Handling") -> list[Any]:
         missing.append(_("请选择办理结果类别（A、B、C）。"))
     if not reply.document_number.strip():
         missing.append(_("请填写答复函文号。"))
-    if not reply.signer.strip():
-        missing.append(_("请填写签发人。"))
-    if reply.must_promise and reply.first_commitment_id is None:
+    if reply.must_promise and reply.first_commitment_id is None and not reply.planned_promises:
         missing.append(_("B 类答复或有承诺的答复，须写明至少一项承诺：做什么、谁负责、何时完成。"))
     if parameters.get("proposals.joint_opinions_block") and handling.round == 1:
         late = [
@@ -56,6 +65,56 @@ def reply_is_ready(handling: "Handling") -> list[Any]:
                 _("会办单位 %s 的意见还没有到，期限也还没有过；请等候或催办后再答复。")
                 % "、".join(late)
             )
+    return [*missing, *not_countersigned(handling, reply)]
+
+
+def not_countersigned(handling: "Handling", reply: "Reply") -> list[Any]:
+    """Where joint units countersign: who has not been shown these very words, or may still answer."""
+    if not is_asked("countersign", handling):
+        return []
+    asked = {row.handling_id: row for row in reply.countersigns.filter(digest=reply.digest)}
+    unasked, waiting = [], []
+    for other in handling.proposal.handlings.all():
+        if other.role != handling.Role.JOINT or other.status in handling.GONE:
+            continue
+        row = asked.get(other.pk)
+        if row is None:
+            unasked.append(str(other.unit))
+        elif row.is_awaited(timezone.localdate(handling.moment)):
+            waiting.append(str(other.unit))
+    missing: list[Any] = []
+    if unasked:
+        missing.append(
+            _("这份答复稿还没有送 %s 会签；请先点“送会签”。改动正文或类别后须重新会签。")
+            % "、".join(unasked)
+        )
+    if waiting:
+        missing.append(
+            _("%s 还没有会签，期限也还没有过；请等候或催办后再报送。") % "、".join(waiting)
+        )
+    return missing
+
+
+def reply_is_signed(handling: "Handling") -> list[Any]:
+    """As written, and signed: by name, and by the unit's leader where the office asks for it."""
+    missing = reply_is_written(handling)
+    reply = handling.current_reply
+    if reply is None or handling.role == handling.Role.JOINT:
+        return missing
+    if is_asked("sign_off", handling) and reply.signed_at is None:
+        missing.append(
+            _("这件提案的答复须由单位负责人签发：请送签发，或附上已签发的答复函扫描件。")
+        )
+    if not reply.signer.strip():
+        missing.append(_("请填写签发人。"))
+    return missing
+
+
+def reply_may_go(handling: "Handling") -> list[Any]:
+    """As signed, and no check stands between the unit and the proposers."""
+    missing = reply_is_signed(handling)
+    if is_asked("check_reply", handling):
+        missing.append(_("这件提案的答复须先送督查部门审核，审核通过后发出。"))
     return missing
 
 
@@ -128,6 +187,33 @@ class Reply(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     due_on = models.DateField(_("当时期限"), null=True, blank=True)
+    # Signed by the unit's leader in the portal, or on paper (the scan).
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    signed_at = models.DateTimeField(_("签发时间"), null=True, blank=True)
+    signed_paper = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("已签发的答复函"),
+    )
+    # Handed in for the check, by whom and when; the class the unit gave, where the check changed it.
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    handed_in_at = models.DateTimeField(_("报审时间"), null=True, blank=True)
+    given_class = models.ForeignKey(
+        ResultClass,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("单位所报类别"),
+    )
+    class_reason = models.CharField(_("更改类别的理由"), max_length=500, blank=True)
 
     objects: ClassVar = ReplyQuerySet.as_manager()
 
@@ -152,6 +238,16 @@ class Reply(models.Model):
                 ),
                 name="proposals_sent_reply_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(given_class__isnull=True) | ~Q(class_reason=""),
+                name="proposals_changed_class_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True)
+                | Q(signed_by__isnull=False)
+                | Q(signed_paper__isnull=False),
+                name="proposals_signed_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,3 +264,15 @@ class Reply(models.Model):
     @property
     def is_sent(self) -> bool:
         return self.sent_at is not None
+
+    @property
+    def planned_promises(self) -> list[dict[str, Any]]:
+        """The promises written in the draft that are whole: what, who, and a day."""
+        whole = [row for row in self.planned if all(row.get(part) for part in PROMISE_PARTS)]
+        return [{**row, "due_on": date.fromisoformat(row["due_on"])} for row in whole]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what joint units countersign: the words and the class."""
+        words = f"{self.text.strip()}\x1f{self.result_class_id or ''}".replace("\r\n", "\n")
+        return hashlib.sha256(words.encode()).hexdigest()

@@ -190,6 +190,10 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
         "label": _("答复审核"), "start_label": _("送审"), "unit": Unit.WORKING_DAYS,
         "amount": 3, "near_days": 1, "note": _("推定：督查部门审核"),
     },
+    "countersign": {
+        "label": _("答复会签"), "start_label": _("送会签"), "unit": Unit.WORKING_DAYS,
+        "amount": 3, "near_days": 1, "note": _("推定：会办单位会签主办单位的答复稿"),
+    },
     "evaluation": {
         "label": _("提案人评价"), "start_label": _("答复送达"), "unit": Unit.WORKING_DAYS,
         "amount": 15, "near_days": 3, "note": _("答复送达后15个工作日内反馈；未反馈即为未评价"),
