@@ -29,6 +29,8 @@ urlpatterns = [
         "countersigns/<int:pk>/",
         "countersign",
     ),
+    path("list/", paper_views.hand_over_list, name="hand_over_list"),
+    path("promises/", paper_views.promise_register, name="promise_register"),
     path("checks/", countersign_views.checks, name="checks"),
     path("requests/", request_views.requests, name="requests"),
     path("requests/<int:pk>/", request_views.request, name="request"),

@@ -40,9 +40,9 @@ from proposals.models import (
 )
 from proposals.models.replies import is_asked
 from proposals.models.rights import acts_for_unit, remembered
+from proposals.promises import promises_of
 from proposals.steps import HANDLING_STEPS
 from proposals.turns import clock_of, clocks_of, share_turn
-from proposals.views import promises_of
 
 
 def get_handling(request: Any, pk: int) -> Handling:
@@ -95,6 +95,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
     clocks = clocks_of([handling])
     first_contact = clock_of(handling, "first_contact", clocks)
     proposers = list(proposal.proposers.confirmed().with_people())
+    changes, pending = history_of(handling), pending_reply(handling, user)
     return {
         "handling": handling,
         "proposal": proposal,
@@ -107,10 +108,10 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "contacts": contacts,
         "contact_by": first_contact.due_on if first_contact and first_contact.is_open else None,
         "draft": draft_of(handling) if acts else None,
-        "pending": pending_reply(handling, user),
-        "pending_signs": signs_of(handling),
+        "pending": pending,
+        "pending_signs": signs_of(handling, pending),
         "asked": asked_to_countersign(handling) if acts else [],
-        "sent_back": sent_back(handling) if acts else None,
+        "sent_back": sent_back(handling, changes) if acts else None,
         # For a second round the unit must know who was not satisfied, and why; never anything else.
         "dissatisfied": Rehandling.objects.filter(
             handling=handling, status=Rehandling.Status.STARTED
@@ -127,10 +128,14 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "buttons": buttons(HANDLING_STEPS, handling, user, handling.get_absolute_url()),
         "own_proposal": acts and any(proposer.is_user(user) for proposer in proposers),
         "files": files.for_subject(proposal),
-        "changes": handling.changes.select_related("by__person", "scan", "decision").order_by(
-            "-at", "-pk"
-        ),
+        "changes": changes,
     }
+
+
+def history_of(handling: Handling) -> list[Any]:
+    """The steps of the share, the newest first."""
+    lines = handling.changes.select_related("by__person", "scan", "decision")
+    return list(lines.order_by("-at", "-pk"))
 
 
 def merged_texts(proposal: Proposal) -> list[Proposal]:
@@ -159,23 +164,23 @@ def pending_reply(handling: Handling, user: Any) -> Reply | None:
 
 def asked_to_countersign(handling: Handling) -> list[Countersign]:
     """What the joint unit is asked to countersign."""
+    if handling.role != Handling.Role.JOINT:
+        return []
     return list(handling.countersigns.waiting().with_names())
 
 
-def signs_of(handling: Handling) -> list[Countersign]:
+def signs_of(handling: Handling, draft: Reply | None) -> list[Countersign]:
     """What the joint units said to the lead unit's draft as it stands."""
-    draft = draft_of(handling) if handling.role == Handling.Role.LEAD else None
-    if draft is None:
+    if draft is None or not is_asked("countersign", handling):
         return []
     return list(draft.countersigns.filter(digest=draft.digest).with_names().order_by("pk"))
 
 
-def sent_back(handling: Handling) -> Any:
-    """Why the reply came back, while the unit mends it: the line of the share's history."""
-    if handling.status != Handling.Status.ACKNOWLEDGED:
+def sent_back(handling: Handling, changes: Sequence[Any]) -> Any:
+    """Why the reply came back, while the unit mends it: the newest line of the share's history."""
+    if handling.status != Handling.Status.ACKNOWLEDGED or not changes:
         return None
-    last = handling.changes.order_by("-at", "-pk").first()
-    return last if last and last.verb == "send_back" else None
+    return changes[0] if changes[0].verb == "send_back" else None
 
 
 def draft_of(handling: Handling) -> Reply | None:
@@ -381,8 +386,8 @@ def reply_page(
         "theirs": theirs,
         "text": proposal.current_text,
         "opinions": [share for share in shares if share.role == Handling.Role.JOINT],
-        "asked": signs_of(handling),
-        "sent_back": sent_back(handling),
+        "asked": signs_of(handling, draft),
+        "sent_back": sent_back(handling, history_of(handling)),
         "countersigns": handling.role == Handling.Role.LEAD
         and is_asked("countersign", handling)
         and any(share.role == Handling.Role.JOINT for share in shares),

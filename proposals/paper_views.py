@@ -1,31 +1,40 @@
-"""The papers of a proposal as Word files: each for whoever may read what stands in it."""
+"""The papers of a proposal as Word and PDF files: each for whoever may read what stands in it."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from cppcc_portal.office import audit
-from cppcc_portal.office.documents import TYPE, Paper, file_name
+from cppcc_portal.office import audit, pdf, word
+from cppcc_portal.office.documents import Paper, file_name
+from members.models import Commitment
 from members.requests import MemberRequest
-from proposals import papers
+from proposals import papers, registers
 from proposals.attachments import of_joint_opinion, of_reply
 from proposals.desk import get_handling
 from proposals.models import Evaluation, Handling, Proposal, Reply
 from proposals.models.rights import acts_for_unit
-from proposals.views import get_proposal, promises_of
+from proposals.promises import promises_of, replies_of
+from proposals.views import get_proposal
 
 
 def given(
     request: MemberRequest, paper: Paper, subject: Any, kind: str, *words: Any
 ) -> HttpResponse:
-    """The file to download; that it was printed, with names and perhaps numbers, is on record."""
+    """The file to download: Word, or with ?as=pdf a PDF.
+
+    That it was printed, with names and perhaps numbers, is on record.
+    """
     audit.record(f"paper.{kind}", subject, by=request.user)
-    headers = {"Content-Disposition": content_disposition_header(True, file_name(*words))}
-    return HttpResponse(paper.content(), content_type=TYPE, headers=headers)
+    ending = "pdf" if request.GET.get("as") == "pdf" else "docx"
+    writer = {"pdf": pdf, "docx": word}[ending]
+    name = f"{file_name(*words)}.{ending}"
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(writer.written(paper), content_type=writer.TYPE, headers=headers)
 
 
 def numbers_for(request: MemberRequest, proposal: Proposal) -> set[int]:
@@ -94,6 +103,39 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     number = found.handling.proposal.label
     paper = papers.reply_letter(found)
     return given(request, paper, found, "reply", _("答复函"), number, found.handling.unit)
+
+
+def hand_over_list(request: MemberRequest) -> HttpResponse:
+    """交办清单 of the newest plenary (or ?plenary=): a unit's own, or every unit's for the office."""
+    shares = Handling.objects.visible_to(request.user).standing()
+    asked = request.GET.get("plenary", "")
+    newest = shares.aggregate(last=Max("proposal__plenary"))["last"] or 0
+    plenary = int(asked) if asked.isdecimal() and len(asked) < 19 else newest
+    shares = shares.filter(proposal__plenary=plenary).select_related("unit")
+    shares = shares.prefetch_related(
+        Prefetch("proposal", Proposal.objects.with_first_proposer().select_related("plenary__term"))
+    )
+    rows = list(shares.order_by("unit__order", "unit", "proposal__number", "pk"))
+    paper = registers.hand_over_list(rows)
+    return given(request, paper, request.user, "hand_over_list", paper.subject)
+
+
+def promise_register(request: MemberRequest) -> HttpResponse:
+    """承诺事项落实登记表 of this term: a unit's own, or every unit's for who follows promises."""
+    user = request.user
+    rows = Commitment.objects.filter(subject__startswith="proposals.reply:")
+    if not user.has_perm("members.view_commitment"):
+        rows = rows.filter(unit__in=user.body_ids)
+    rows = rows.select_related("unit").prefetch_related("changes")
+    promises = list(rows.order_by("unit__order", "unit", "due_on", "pk"))
+    replies = {
+        key: reply
+        for key, reply in replies_of(promises).items()
+        if reply.handling.proposal.term.is_current
+    }
+    own = [promise for promise in promises if promise.subject in replies]
+    paper = registers.promise_register(own, replies)
+    return given(request, paper, user, "promises", paper.subject)
 
 
 def rating(request: MemberRequest, pk: int) -> HttpResponse:

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_POST
 
 from cppcc_portal.office import files, parameters
 from cppcc_portal.office.deadlines import Deadline, long_date
-from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.paging import newest
 from cppcc_portal.office.workflow import NotReady
-from members.models import Commitment, Membership
+from members.models import Membership
 from members.requests import MemberRequest
 from proposals import actions
 from proposals.forms import (
@@ -41,6 +40,7 @@ from proposals.models import (
     Reply,
 )
 from proposals.models.rights import is_author
+from proposals.promises import promises_of
 from proposals.turns import clocks_of, share_turn, turn_after_reply, turn_of
 
 
@@ -207,21 +207,6 @@ def handlings_of(proposal: Proposal) -> list[Any]:
     prefetch_related_objects([proposal], Prefetch("handlings", whole))
     # Who answers the proposers stands above who only advises.
     return sorted(proposal.handlings.all(), key=lambda share: not share.answers_proposers)
-
-
-def promises_of(replies: Sequence[Any]) -> list[Commitment]:
-    """What the replies promise; each reply gets its own as `promises`."""
-    by_subject: dict[str, list[Commitment]] = {}
-    promises = list(
-        Commitment.objects.filter(subject__in=[key_of(reply) for reply in replies])
-        .select_related("unit")
-        .order_by("due_on", "pk")
-    )
-    for promise in promises:
-        by_subject.setdefault(promise.subject, []).append(promise)
-    for reply in replies:
-        reply.promises = by_subject.get(key_of(reply), [])
-    return promises
 
 
 def ratings_of(proposal: Proposal, user: Any) -> list[Evaluation]:

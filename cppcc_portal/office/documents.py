@@ -1,14 +1,12 @@
-"""Word documents as the office prints, edits and seals them (GB/T 9704-2012).
+"""Papers as the office prints, edits and seals them (GB/T 9704-2012), whatever the kind of file.
 
-A4, 37 mm above and 28 mm at the binding edge, a type area of 156 by 225 mm with 22 lines of about 28
-characters, body in 16 pt 仿宋, title in 22 pt 小标宋, page numbers outside. Fonts are named, not embedded:
-every office PC has them; the named fallbacks stand in the file.
+A paper is a list of parts from the top; `word` and `pdf` set the same parts. A4, 37 mm above and 28 mm at
+the binding edge, a type area of 156 by 225 mm with 22 lines of about 28 characters, body in 16 pt 仿宋,
+title in 22 pt 小标宋, page numbers outside.
 """
 
-import io
-import struct
-import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,174 +14,74 @@ import qrcode
 from django.conf import settings
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
 
 from cppcc_portal.office.deadlines import long_date
 
-BODY, TITLE, HEADING, LABEL = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
-# What Word takes where a machine lacks the font.
-FALLBACKS = {BODY: "FangSong", TITLE: "SimSun", HEADING: "SimHei", LABEL: "KaiTi"}
-LATIN = "Times New Roman"
-BODY_SIZE, TITLE_SIZE, PAGE_SIZE = 16, 22, 14  # 三号, 二号, 四号
-# 22 lines in 225 mm: 28.95 pt a line, in twentieths; "lines" and a trace of tightening give 28 characters.
-LINE_PITCH, TIGHTENED = 579, -5
-INDENT = 2  # characters at the beginning of a paragraph
-# The order in which Word wants the properties of a run and of a paragraph: what must come after.
-_LAST = (
-    "w:highlight",
-    "w:u",
-    "w:effect",
-    "w:bdr",
-    "w:shd",
-    "w:vertAlign",
-    "w:rtl",
-    "w:cs",
-    "w:lang",
-)
-AFTER = {
-    "spacing": ("w:w", "w:kern", "w:position", "w:sz", "w:szCs", *_LAST),
-    "sz": ("w:szCs", *_LAST),
-    "szCs": _LAST,
-}
-AFTER_INDENT = ("w:contextualSpacing", "w:jc", "w:textAlignment", "w:outlineLvl", "w:rPr")
-AFTER_BORDER = ("w:shd", "w:tabs", "w:spacing", "w:ind", *AFTER_INDENT)
-TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+AREA = 156  # millimetres of a line
 
 
+@dataclass
 class Paper:
-    """One document, written part by part from the top."""
+    """One paper: what it is about, and its parts, each a name and what stands in it."""
 
-    def __init__(self, subject: str) -> None:
-        self.document: Any = Document()
-        self.document.core_properties.title = subject
-        self.document.core_properties.author = ""
-        self._page()
-        self._fonts()
+    subject: str
+    wide: bool = False  # a register across the sheet
+    parts: list[dict[str, Any]] = field(default_factory=list)
 
-    def _page(self) -> None:
-        section = self.document.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-        section.left_margin, section.right_margin = Mm(28), Mm(26)
-        section.footer_distance = Mm(25)
-        grid = OxmlElement("w:docGrid")
-        grid.set(qn("w:type"), "lines")
-        grid.set(qn("w:linePitch"), str(LINE_PITCH))
-        for old in section._sectPr.findall(qn("w:docGrid")):
-            section._sectPr.remove(old)
-        section._sectPr.append(grid)
-        self.document.settings.odd_and_even_pages_header_footer = True
-        _number_pages(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
-        _number_pages(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+    def _add(self, kind: str, **values: Any) -> None:
+        self.parts.append({"kind": kind, **values})
 
-    def _fonts(self) -> None:
-        style = self.document.styles["Normal"]
-        _dress(style.element.get_or_add_rPr(), BODY, BODY_SIZE)
-        style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
-        table = self.document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
-        known = "".join(
-            f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
-            for name, other in FALLBACKS.items()
-        )
-        table._blob = table.blob.replace(b"</w:fonts>", f"{known}</w:fonts>".encode())
-
-    def _line(
-        self, text: str, *, font: str = BODY, size: float = BODY_SIZE, align: Any = None
-    ) -> Any:
-        paragraph = self.document.add_paragraph()
-        if align is not None:
-            paragraph.alignment = align
-        _write(paragraph, text, font, size)
-        return paragraph
-
-    def mark(self, text: str) -> None:
+    def mark(self, text: Any) -> None:
         """What stands at the upper right: the class of a reply."""
-        self._line(text, font=HEADING, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        self._add("mark", text=str(text))
 
-    def head(self, issuer: str, number: str = "") -> None:
+    def head(self, issuer: Any, number: Any = "") -> None:
         """The issuing body in red, its document number, the red rule."""
-        line = self._line(issuer, font=TITLE, size=30, align=WD_ALIGN_PARAGRAPH.CENTER)
-        for run in line.runs:
-            run.font.color.rgb = RGBColor(0xC0, 0x00, 0x00)
-        below = self._line(number, align=WD_ALIGN_PARAGRAPH.CENTER)
-        border = OxmlElement("w:pBdr")
-        rule = OxmlElement("w:bottom")
-        for name, value in (("val", "single"), ("sz", "18"), ("space", "4"), ("color", "C00000")):
-            rule.set(qn(f"w:{name}"), value)
-        border.append(rule)
-        below._p.get_or_add_pPr().insert_element_before(border, *AFTER_BORDER)
+        self._add("head", issuer=str(issuer), number=str(number))
 
-    def title(self, text: str) -> None:
+    def title(self, text: Any) -> None:
         """The title, with a line free below."""
-        self._line(text, font=TITLE, size=TITLE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER)
-        self._line("")
+        self._add("title", text=str(text))
 
-    def heading(self, text: str) -> None:
+    def heading(self, text: Any) -> None:
         """A heading of the first level."""
-        paragraph = self._line(text, font=HEADING)
-        _indent(paragraph)
+        self._add("heading", text=str(text))
 
-    def addressee(self, text: str) -> None:
-        self._line(text)
+    def addressee(self, text: Any) -> None:
+        self._add("addressee", text=str(text))
 
-    def text(self, text: str) -> None:
+    def text(self, text: Any) -> None:
         """Paragraphs, one for each line as typed, each set in by two characters."""
-        for line in text.splitlines():
-            if line.strip():
-                _indent(self._line(line.strip()))
+        lines = [line.strip() for line in str(text).splitlines() if line.strip()]
+        self._add("text", lines=lines)
 
     def facts(self, rows: Iterable[tuple[Any, Any]]) -> None:
         """A ruled table of labels and values."""
-        self.table([], [[str(label), str(value)] for label, value in rows], widths=(40, 116))
+        self.table([], rows, widths=(40, AREA - 40))
 
     def table(
         self, head: Sequence[Any], rows: Iterable[Sequence[Any]], *, widths: Sequence[float]
     ) -> None:
-        """A ruled table; `widths` of its columns in millimetres, together 156."""
-        table = self.document.add_table(rows=0, cols=len(widths))
-        table.style = "Table Grid"
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.autofit = False
-        for number, row in enumerate([head, *rows] if head else rows):
-            cells = table.add_row().cells
-            for place, (cell, value) in enumerate(zip(cells, row, strict=True)):
-                cell.width = Mm(widths[place])
-                labelled = (bool(head) and number == 0) or (not head and place == 0)
-                lines = str(value).splitlines() or [""]
-                for at, line in enumerate(lines):
-                    paragraph = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
-                    _write(paragraph, line, LABEL if labelled else BODY, 12)
-        self._line("", size=8)
+        """A ruled table; `widths` of its columns in millimetres, together 156 (wide: 225)."""
+        cells = [[str(value) for value in row] for row in rows]
+        self._add("table", head=[str(value) for value in head], rows=cells, widths=list(widths))
 
-    def signature(self, issuer: str, on: date | None) -> None:
+    def page(self) -> None:
+        """What follows begins on a new page."""
+        self._add("page")
+
+    def signature(self, issuer: Any, on: date | None) -> None:
         """Who issues it and when, at the right, the seal between them."""
-        self._line("")
-        self._line(f"{issuer}    ", align=WD_ALIGN_PARAGRAPH.RIGHT)
         day = long_date(on) if on else _("    年  月  日")
-        self._line(f"{day}    ", align=WD_ALIGN_PARAGRAPH.RIGHT)
+        self._add("signature", issuer=str(issuer), day=day)
 
-    def note(self, text: str) -> None:
+    def note(self, text: Any) -> None:
         """A line in brackets below the signature: contact, copies."""
-        _indent(self._line(text))
+        self._add("note", text=str(text))
 
-    def code(self, address: str, words: str) -> None:
+    def code(self, address: str, words: Any) -> None:
         """The code that opens the record, with words for who cannot scan it."""
-        paragraph = self.document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-        paragraph.add_run().add_picture(io.BytesIO(code_png(address)), width=Mm(22))
-        self._line(words, font=LABEL, size=10.5)
-
-    def content(self) -> bytes:
-        """The file."""
-        out = io.BytesIO()
-        self.document.save(out)
-        return out.getvalue()
+        self._add("code", address=address, words=str(words))
 
 
 def address_of(path: str) -> str:
@@ -192,73 +90,12 @@ def address_of(path: str) -> str:
 
 
 def file_name(*words: Any) -> str:
-    """A name for the downloaded file, of these words."""
-    return get_valid_filename("-".join(str(word) for word in words if str(word))) + ".docx"
+    """A name for the downloaded file, of these words, without its ending."""
+    return get_valid_filename("-".join(str(word) for word in words if str(word)))
 
 
-def code_png(text: str, scale: int = 6) -> bytes:
-    """A QR code as a picture; Word takes no vector drawings in older versions."""
+def code_squares(text: str) -> list[list[bool]]:
+    """A QR code as rows of dark and light squares, its quiet border with it."""
     drawn = qrcode.QRCode(border=2)
     drawn.add_data(text)
-    rows = [
-        bytes(0 if dark else 255 for dark in row for _pixel in range(scale))
-        for row in drawn.get_matrix()
-    ]
-    side = len(rows) * scale
-    lines = b"".join((b"\0" + row) * scale for row in rows)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        whole = kind + data
-        return struct.pack(">I", len(data)) + whole + struct.pack(">I", zlib.crc32(whole))
-
-    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)  # eight bits of grey
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(lines, 9))
-        + chunk(b"IEND", b"")
-    )
-
-
-def _write(paragraph: Any, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(text)
-    _dress(run._r.get_or_add_rPr(), font, size)
-
-
-def _dress(properties: Any, font: str, size: float) -> None:
-    """Chinese and Latin font, size in points, and the trace of tightening of the grid."""
-    fonts = properties.get_or_add_rFonts()
-    for kind in ("ascii", "hAnsi"):
-        fonts.set(qn(f"w:{kind}"), LATIN)
-    fonts.set(qn("w:eastAsia"), font)
-    measures = {"spacing": TIGHTENED, "sz": int(size * 2), "szCs": int(size * 2)}
-    for name, value in measures.items():
-        for old in properties.findall(qn(f"w:{name}")):
-            properties.remove(old)
-        element = OxmlElement(f"w:{name}")
-        element.set(qn("w:val"), str(value))
-        properties.insert_element_before(element, *AFTER[name])
-
-
-def _indent(paragraph: Any) -> None:
-    """Set in by two characters, whatever the size of the font."""
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:firstLineChars"), str(INDENT * 100))
-    paragraph._p.get_or_add_pPr().insert_element_before(indent, *AFTER_INDENT)
-
-
-def _number_pages(paragraph: Any, side: Any) -> None:
-    """— 1 —, outside: right on odd pages, left on even ones."""
-    paragraph.alignment = side
-    _write(paragraph, "— ", BODY, PAGE_SIZE)
-    run = paragraph.add_run()
-    _dress(run._r.get_or_add_rPr(), BODY, PAGE_SIZE)
-    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
-        if kind:
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element = OxmlElement("w:instrText")
-            element.text = text
-        run._r.append(element)
-    _write(paragraph, " —", BODY, PAGE_SIZE)
+    return drawn.get_matrix()

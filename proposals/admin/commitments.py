@@ -12,12 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.workplace import FILTERS, who
 from members.models import Commitment
 from proposals import actions
 from proposals.admin.moves import WorkflowAdmin, check_step, proposal_url
-from proposals.models import Reply
+from proposals.promises import replies_of
 
 
 class KeptForm(forms.Form):
@@ -53,15 +52,6 @@ class DueFilter(admin.SimpleListFilter):
         if self.value() == "1":
             return queryset.filter(status=Commitment.Status.OPEN, due_on__lte=timezone.localdate())
         return queryset
-
-
-def replies_of(commitments: Any) -> dict[str, Reply]:
-    """The replies in which these promises were made, by their source keys."""
-    keys = [split_key(commitment.subject) for commitment in commitments]
-    rows = Reply.objects.filter(pk__in=[pk for label, pk in keys if label == "proposals.reply"])
-    return {
-        key_of(reply): reply for reply in rows.select_related("handling__proposal", "result_class")
-    }
 
 
 def is_late(commitment: Commitment) -> bool:

@@ -22,7 +22,13 @@ from proposals.models.replies import (
     reply_is_written,
     reply_may_go,
 )
-from proposals.models.rights import acts_for_unit, has, may_act_for_unit, may_sign_for_unit
+from proposals.models.rights import (
+    acts_for_unit,
+    has,
+    is_own_proposal,
+    may_act_for_unit,
+    may_sign_for_unit,
+)
 
 
 def may_rehand(handling: "Handling", user: Any) -> bool:
@@ -50,7 +56,7 @@ def may_be_returned(handling: "Handling") -> list[Any]:
 
 def may_sign_off(handling: "Handling", user: Any) -> bool:
     """A leader of the unit; for a key proposal the principal one, where the unit has named one."""
-    if handling.proposal.is_proposer(user) or not acts_for_unit(handling, user):
+    if is_own_proposal(handling, user) or not acts_for_unit(handling, user):
         return False
     leaders = Posting.objects.current().filter(body=handling.unit_id, role__in=Posting.LEADS)
     if handling.proposal.is_key:
@@ -61,7 +67,7 @@ def may_sign_off(handling: "Handling", user: Any) -> bool:
 
 def may_check(handling: "Handling", user: Any) -> bool:
     """The supervision office, or the secretariat where there is none; never somebody of the unit or a proposer."""
-    if handling.unit_id in user.body_ids or handling.proposal.is_proposer(user):
+    if handling.unit_id in user.body_ids or is_own_proposal(handling, user):
         return False
     return bool(user.has_perm("proposals.check_reply"))
 

@@ -1,6 +1,6 @@
 """Who may what on a proposal and its parts, by fact, by delegation, by role."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -43,12 +43,21 @@ def acts_for_unit(handling: "Handling", user: Any) -> bool:
     """
     if handling.unit_id not in user.body_ids:
         return False
-    known: dict[int, bool] | None = getattr(user, "_rights_seen", None)
+    return _once(
+        user,
+        ("answers", handling.pk),
+        lambda: bool(user.has_perm("proposals.answer_handling", handling)),
+    )
+
+
+def _once(user: Any, key: tuple[str, int], ask: Callable[[], bool]) -> bool:
+    """The answer, asked once while a page is shown."""
+    known: dict[tuple[str, int], bool] | None = getattr(user, "_rights_seen", None)
     if known is None:
-        return bool(user.has_perm("proposals.answer_handling", handling))
-    if handling.pk not in known:
-        known[handling.pk] = bool(user.has_perm("proposals.answer_handling", handling))
-    return known[handling.pk]
+        return ask()
+    if key not in known:
+        known[key] = ask()
+    return known[key]
 
 
 @contextmanager
@@ -68,9 +77,15 @@ def may_act_for_unit(handling: "Handling", user: Any) -> bool:
 
 def may_sign_for_unit(handling: "Handling", user: Any) -> bool:
     """As `may_act_for_unit`, but nobody signs their own unit's reply to their own proposal."""
-    if handling.proposal.is_proposer(user):
+    if is_own_proposal(handling, user):
         return False
     return may_act_for_unit(handling, user)
+
+
+def is_own_proposal(handling: "Handling", user: Any) -> bool:
+    """Whether this person put or co-signed the proposal of which this is a share."""
+    proposal = handling.proposal
+    return _once(user, ("puts", proposal.pk), lambda: proposal.is_proposer(user))
 
 
 def may_evaluate(evaluation: "Evaluation", user: Any) -> bool:

@@ -371,4 +371,4 @@ def test_detail_takes_a_constant_number_of_queries(
         )
 
     assert queries(clerk, page("detail", writing.pk)) <= 28
-    assert queries(clerk, page("reply", writing.pk)) <= 20
+    assert queries(clerk, page("reply", writing.pk)) <= 21

@@ -1,6 +1,8 @@
 """The papers of a proposal: laid out as GB/T 9704 asks, saying what is on record, for who may read it."""
 
+import hashlib
 import io
+import json
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +14,10 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from cppcc_portal.office import documents
+from cppcc_portal.office import pdf, word
 from cppcc_portal.office.audit import AuditEvent
-from members.models import User
+from cppcc_portal.office.documents import Paper
+from members.models import Commitment, User
 from proposals import actions
 from proposals.models import Proposal, Reply
 from tests import district as made
@@ -26,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def opened(user: User, url: str) -> Any:
     answer = logged_in(user).get(url)
-    assert (answer.status_code, answer["Content-Type"]) == (200, documents.TYPE)
+    assert (answer.status_code, answer["Content-Type"]) == (200, word.TYPE)
     assert ".docx" in unquote(answer["Content-Disposition"])
     return Document(io.BytesIO(answer.content))
 
@@ -193,8 +196,111 @@ def test_printed_code_opens_the_record_for_who_may_see_it(district: SimpleNamesp
     assert logged_in(district.other).get(url).status_code == 404
 
 
+@pytest.mark.parametrize("paper", ["form", "letter", "rating", "sheet", "opinion"])
+def test_every_paper_comes_as_pdf_too(district: SimpleNamespace, paper: str) -> None:
+    d = district
+    proposal = stages.replied(d)
+    lead, joint = stages.lead_of(proposal), stages.joint_of(proposal)
+    user, url = {
+        "form": (d.author, form_of(proposal)),
+        "letter": (d.author, reverse("proposals:letter", args=[Reply.objects.get().pk])),
+        "rating": (
+            d.author,
+            reverse("proposals:rating_form", args=[stages.rating_of(d.author).pk]),
+        ),
+        "sheet": (d.clerk, reverse("desk:sheet", args=[lead.pk])),
+        "opinion": (d.clerk, reverse("desk:opinion", args=[joint.pk])),
+    }[paper]
+
+    answer = logged_in(user).get(f"{url}?as=pdf")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-1.7")
+    assert ".pdf" in unquote(answer["Content-Disposition"])
+    assert logged_in(d.other).get(f"{url}?as=pdf").status_code in (403, 404)
+
+
+def test_words_that_look_like_markup_are_words() -> None:
+    paper = Paper("试")
+    paper.title('#panic("标题") $x^2$ *粗* @引用 <标签> \\ " \'')
+    paper.text('= 不是标题\n- 不是列表\n#import "/etc/passwd"')
+    paper.table(["#头"], [['#read("../settings.py")']], widths=(156,))
+
+    assert pdf.written(paper).startswith(b"%PDF")
+
+
+def test_a_register_lies_across_the_sheet() -> None:
+    paper = Paper("清单", wide=True)
+    paper.title("甲局")
+    paper.page()
+    paper.title("乙局")
+
+    document = Document(io.BytesIO(word.written(paper)))
+    section: Any = document.sections[0]
+    assert section.page_width > section.page_height
+    assert pdf.written(paper)
+
+
+def test_unit_prints_its_own_hand_over_list_and_the_office_all(district: SimpleNamespace) -> None:
+    d = district
+    proposal = stages.acknowledged(d)
+    url = reverse("desk:hand_over_list")
+
+    own = words_of(opened(d.clerk, url))
+    assert "区住建局提案交办清单" in own
+    assert proposal.label in own
+    assert "共 1 件：主办 1 件" in own
+    assert "区消防救援大队" not in own
+    whole = words_of(opened(d.office, url))
+    assert "区住建局提案交办清单" in whole
+    assert "区消防救援大队提案交办清单" in whole
+    assert "没有交办的提案" in words_of(opened(d.author, url))
+    assert "没有交办的提案" in words_of(opened(d.clerk, f"{url}?plenary=999999"))
+
+
+def test_register_of_promises_says_how_far_each_is(district: SimpleNamespace) -> None:
+    d = district
+    stages.closed(d)
+    promise = Commitment.objects.get()
+    actions.settle_commitment(promise, by=d.office, kept=True, note="已建成十处并验收。")
+    url = reverse("desk:promise_register")
+
+    for user in (d.clerk, d.office):
+        shown = words_of(opened(user, url))
+        assert "建成十处" in shown
+        assert "已建成十处并验收。" in shown
+    assert "建成十处" not in words_of(opened(d.joint_clerk, url))
+    assert "建成十处" not in words_of(opened(d.author, url))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("name", ["hand_over_list", "promise_register"])
+def test_registers_ask_a_constant_number_of_queries(
+    district: SimpleNamespace, name: str, count: int, django_assert_max_num_queries: Any
+) -> None:
+    for _number in range(count):
+        stages.closed(district)
+    client = logged_in(district.office)
+    client.get(reverse(f"desk:{name}"))
+
+    with django_assert_max_num_queries(14):
+        client.get(reverse(f"desk:{name}"))
+
+
+def test_vendored_font_is_what_the_list_says_and_has_the_characters_of_names() -> None:
+    (font,) = json.loads((pdf.FONTS / "fonts.json").read_text())["files"]
+    content = (pdf.FONTS / font["path"]).read_bytes()
+
+    assert hashlib.sha256(content).hexdigest() == font["sha256"]
+    assert font["licence"] == "OFL-1.1"
+    assert "SIL OPEN FONT LICENSE" in (pdf.FONTS / "LICENSE").read_text()
+    paper = Paper("昇堃喆镕珺翀䶮𬭎")
+    paper.text(paper.subject)
+    assert pdf.written(paper)
+
+
 def test_code_is_a_picture_that_reads_back() -> None:
-    drawn = documents.code_png("https://portal.example.org/x")
+    drawn = word.code_png("https://portal.example.org/x")
 
     assert drawn.startswith(b"\x89PNG")
     assert drawn.endswith(b"IEND\xaeB`\x82")
