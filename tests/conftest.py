@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from cppcc_portal.celery import app as celery_app
 from cppcc_portal.office import parameters
 from cppcc_portal.office.audit import AuditGate
-from tests import servers
+from tests import migrated, servers
 
 # Playwright keeps an event loop in the main thread; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -114,9 +114,17 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is there, migrated, before the tests ask for it."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
     """On SQLite a file of its own for each process, on PostgreSQL a database of its own.
 
     In memory, SQLite would share one connection between the threads of the browser tests: the
@@ -124,12 +132,20 @@ def django_db_modify_db_settings(
     """
     if connection.vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        migrated.put(file)
         connection.settings_dict["TEST"]["NAME"] = str(file)
         # What the tests write is thrown away: nothing waits for the disk.
         options = connection.settings_dict["OPTIONS"]
         options["init_command"] += "PRAGMA synchronous=OFF;"
-    else:
-        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+        yield
+        return
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+    name = connection.creation._get_test_db_name()
+    with django_db_blocker.unblock():
+        template = migrated.clone(name)
+    yield
+    with django_db_blocker.unblock():
+        migrated.drop(name, template)
 
 
 @pytest.fixture(scope="session", autouse=True)

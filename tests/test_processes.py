@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests import servers
+from tests import migrated, servers
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -41,6 +41,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "TRUSTED_PROXIES": "127.0.0.1",
         "BIND": f"127.0.0.1:{servers.free_port()}",
     }
+    migrated.put(home / "portal.sqlite3")  # the command below finds it done
     for command in ["python manage.py collectstatic --no-input -v 0", documented("migrate", env)]:
         done = subprocess.run(
             shlex.split(command), cwd=ROOT, env=env, capture_output=True, text=True, check=False

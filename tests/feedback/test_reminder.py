@@ -24,6 +24,7 @@ from cppcc_portal.office.notices import Notice
 from feedback.actions import looking_back, remind
 from feedback.actions.reminding import step_of
 from feedback.models import LookBack, LookBackYear
+from tests import migrated
 from tests import topics as made
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -243,6 +244,7 @@ def wait_for(what: object, seconds: float = PATIENCE) -> None:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     made_here = Office(tmp_path)
+    migrated.put(tmp_path / "portal.sqlite3")
     made_here.run(str(ROOT / "tests/feedback/lookback_office.py"))
     with made_here.running:
         yield made_here
