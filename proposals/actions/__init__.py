@@ -1,5 +1,7 @@
 """Everything that writes about proposals, by who acts: proposers, the office, units, raters, the clock."""
 
+from proposals.actions.archiving import archive
+from proposals.actions.awarding import award, withdraw_award
 from proposals.actions.handling import (
     acknowledge,
     give_opinion,
@@ -27,6 +29,8 @@ from proposals.actions.reviewing import (
     return_,
     start_review,
 )
+from proposals.actions.revoking import revoke
+from proposals.actions.supervising import drop_key, select_key, supervise
 from proposals.actions.writing import (
     DraftConflict,
     agree,
@@ -47,9 +51,12 @@ __all__ = [
     "acknowledge",
     "add_note",
     "agree",
+    "archive",
+    "award",
     "cancel_invitation",
     "close",
     "decline",
+    "drop_key",
     "evaluate",
     "expire_evaluations",
     "file",
@@ -68,15 +75,19 @@ __all__ = [
     "reopen_draft",
     "reply",
     "return_",
+    "revoke",
     "save_choices",
     "save_draft",
     "save_reply",
+    "select_key",
     "settle_commitment",
     "start_draft",
     "start_rehandling",
     "start_review",
     "submit",
+    "supervise",
     "take_out",
     "unmerge",
     "withdraw",
+    "withdraw_award",
 ]

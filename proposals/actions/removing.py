@@ -12,8 +12,11 @@ from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
 from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
+from proposals.actions.supervising import end_key
 from proposals.actions.writing import locked
 from proposals.models import (
+    Award,
+    AwardChange,
     ContactEntry,
     Draft,
     DraftCopy,
@@ -23,6 +26,7 @@ from proposals.models import (
     HandlingGroupPermission,
     InternalNote,
     JointOpinion,
+    KeyMarkChange,
     Proposal,
     ProposalChange,
     Proposer,
@@ -30,6 +34,7 @@ from proposals.models import (
     Rehandling,
     RehandlingChange,
     Reply,
+    SupervisionEntry,
     TextVersion,
     UnitRequest,
     UnitRequestChange,
@@ -59,6 +64,9 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     requests = UnitRequest.objects.filter(handling__in=handlings)
     proposers = Proposer.objects.filter(proposal=held)
     commitments = Commitment.objects.filter(subject__in=[key_of(reply) for reply in replies])
+    log = SupervisionEntry.objects.filter(proposal=held)
+    awards = Award.objects.filter(proposal=held)
+    marks = held.key_marks.all()
     things = [
         held,
         *handlings,
@@ -69,6 +77,9 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         *requests,
         *proposers,
         *commitments,
+        *log,
+        *awards,
+        *marks,
     ]
     for thing in things:
         files.purge(thing, by=by, note=str(_("涉密嫌疑，移出")))
@@ -87,6 +98,10 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         RehandlingChange.objects.filter(subject__in=rehandlings).update(note="")
         UnitRequestChange.objects.filter(subject__in=requests).update(note="")
         CommitmentChange.objects.filter(subject__in=commitments).update(note="")
+        KeyMarkChange.objects.filter(subject__in=marks).update(note="")
+        AwardChange.objects.filter(subject__in=awards).update(note="")
+        log.update(took_part=gone, said=gone)
+        log.exclude(undertook="").update(undertook=gone)
     Draft.objects.filter(proposal=held).delete()
     DraftCopy.objects.filter(proposal=held).delete()
     InternalNote.objects.filter(proposal=held).delete()
@@ -101,12 +116,24 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     proposers.update(remark="")
     ContactEntry.objects.filter(handling__in=handlings).update(summary=gone)
     HandlingGroupPermission.objects.filter(content_object__in=handlings).delete()
-    held.move_to("take_out", by=by, note=note, at=at, title="", initials="", unpublished_reason="")
+    held.move_to(
+        "take_out",
+        by=by,
+        note=note,
+        at=at,
+        title="",
+        initials="",
+        unpublished_reason="",
+        key_official=None,
+    )
     proposal.refresh_from_db()
 
 
 def _end(proposal: Proposal, *, by: User, at: datetime, gone: str) -> None:
     """Nobody has anything more to do about it: no share, rating, decision or promise waits on."""
+    end_key(proposal, by=by, at=at)
+    for given in Award.objects.standing().filter(proposal=proposal):
+        given.move_to("end", by=by, at=at)
     shares = proposal.handlings.all()
     for proposer in proposal.proposers.filter(status=Proposer.Status.WAITING):
         proposer.move_to("lapse", by=by, at=at)

@@ -14,18 +14,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cppcc_portal.office import files
+from cppcc_portal.office import files, steps
 from cppcc_portal.office.workflow import since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
 from proposals import actions
+from proposals.admin.archive import YearArchive
 from proposals.admin.choices import FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm
 from proposals.admin.handlings import papers
-from proposals.admin.many import ManyAtOnce
 from proposals.admin.moves import check_step, days_ago, keep_scan
-from proposals.forms import NoteForm, RefuseForm, ReturnForm
+from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
+from proposals.key_steps import PROPOSAL_STEPS
+from proposals.marks import award_of, revoked, supervision_of
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
 from proposals.queues import PROPOSAL_QUEUES, proposals_in
 from proposals.resources import ProposalResource
@@ -44,6 +46,21 @@ class ProposalQueueFilter(QueueFilter):
 
     def rows(self, queryset: Any, queue: str) -> Any:
         return proposals_in(queryset, queue)
+
+
+class MarkFilter(admin.SimpleListFilter):
+    """Key and excellent proposals."""
+
+    title = gettext_lazy("标记")
+    parameter_name = "mark"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(code, STAGES[code][0]) for code in ("key", "excellent")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        mark = self.value()
+        known = mark in ("key", "excellent")
+        return queryset.filter(in_stage(mark or "", timezone.localdate())) if known else queryset
 
 
 class PlenaryFilter(admin.RelatedFieldListFilter):
@@ -71,7 +88,7 @@ def earlier_than(proposal: Proposal) -> Q:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ExportsMixin, ManyAtOnce):
+class ProposalAdmin(ExportsMixin, YearArchive):
     """Every proposal that was submitted, and those entered here from paper."""
 
     import_export_change_list_template = "admin/proposals/proposal/change_list.html"
@@ -90,6 +107,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
     list_display = [
         "number_shown",
         "title_shown",
+        "marks",
         "first",
         "status",
         "age",
@@ -98,7 +116,14 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         "due_on",
     ]
     list_display_links = ["number_shown", "title_shown"]
-    list_filter = [ProposalQueueFilter, "status", ("plenary", PlenaryFilter), "series", "category"]
+    list_filter = [
+        ProposalQueueFilter,
+        MarkFilter,
+        "status",
+        ("plenary", PlenaryFilter),
+        "series",
+        "category",
+    ]
     list_select_related = ["category", "plenary__term"]
     search_fields = ["title"]
     search_help_text = gettext_lazy("提案号（15-3-001）、案由中的词、提案人姓名或拼音首字母")
@@ -128,7 +153,8 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         rows: Any = queryset
         if words:
             rows = rows.search(words)
-        return rows.with_first_proposer().with_handlings().annotate(since=since(Proposal)), False
+        shown = rows.with_first_proposer().with_handlings().with_awards()
+        return shown.annotate(since=since(Proposal)), False
 
     @admin.display(description=gettext_lazy("提案号"))
     def number_shown(self, proposal: Proposal) -> str:
@@ -137,6 +163,11 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
     @admin.display(description=gettext_lazy("案由"))
     def title_shown(self, proposal: Proposal) -> str:
         return str(proposal)
+
+    @admin.display(description=gettext_lazy("标记"))
+    def marks(self, proposal: Any) -> str:
+        given = [_("重点")] if proposal.is_key else []
+        return "、".join([*given, _("优秀")] if proposal.is_excellent else given)
 
     @admin.display(description=gettext_lazy("第一提案人"))
     def first(self, proposal: Proposal) -> str:
@@ -171,14 +202,18 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
 
     def whole(self, request: HttpRequest) -> QuerySet[Any]:
         """One proposal with everything that hangs on it directly."""
-        return self.get_queryset(request).select_related(
-            "plenary__term",
-            "category",
-            "current_text",
-            "refusal_reason",
-            "merged_into__plenary__term",
-            "destination",
-            "entered_by__person",
+        return (
+            Proposal.objects.visible_to(who(request))
+            .with_marks()
+            .select_related(
+                "plenary__term",
+                "category",
+                "current_text",
+                "refusal_reason",
+                "merged_into__plenary__term",
+                "destination",
+                "entered_by__person",
+            )
         )
 
     def change_view(
@@ -223,14 +258,21 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             "ratings": ratings.select_related(
                 "reply__handling__unit", "proposer__membership__person", "proposer__body"
             ),
-            "may_enter": user.has_perm("proposals.enter_for_others"),
+            "may_enter": user.has_perm("proposals.enter_for_others")
+            and proposal.status in Proposal.RATED,
             "may_rehandle": user.has_perm("proposals.rehandle_proposal"),
             "commitments": [
                 {"promise": promise, "late": is_late(promise), "steps": steps_of(promise, user)}
                 for promise in promises.select_related("unit")
             ],
             "turn": turn_of(proposal, user, today),
-            "steps": self.steps(proposal, request),
+            "steps": [
+                *self.steps(proposal, request),
+                *steps.buttons(PROPOSAL_STEPS, proposal, user, proposal.get_absolute_url()),
+            ],
+            "supervision": supervision_of(proposal) if proposal.was_key else None,
+            "award": award_of(proposal) if proposal.is_excellent else None,
+            "revoked": revoked(proposal),
             "sees_notes": user.has_perm("proposals.read_notes"),
             "notes": notes if user.has_perm("proposals.read_notes") else [],
             "may_note": self.may_note(request),

@@ -1,3 +1,4 @@
+from proposals.models.awards import Award, AwardChange
 from proposals.models.evaluations import (
     Evaluation,
     EvaluationChange,
@@ -12,7 +13,19 @@ from proposals.models.handlings import (
     JointOpinion,
     Reply,
 )
-from proposals.models.lists import Category, Destination, RefusalReason, ResultClass
+from proposals.models.keys import (
+    KeyMark,
+    KeyMarkChange,
+    LeadingOfficial,
+    SupervisionEntry,
+)
+from proposals.models.lists import (
+    Category,
+    Destination,
+    RefusalReason,
+    ResultClass,
+    SupervisionWay,
+)
 from proposals.models.proposals import (
     Draft,
     DraftCopy,
@@ -25,6 +38,8 @@ from proposals.models.proposers import Proposer, ProposerChange
 from proposals.models.requests import UnitRequest, UnitRequestChange
 
 __all__ = [
+    "Award",
+    "AwardChange",
     "Category",
     "ContactEntry",
     "Destination",
@@ -37,6 +52,9 @@ __all__ = [
     "HandlingGroupPermission",
     "InternalNote",
     "JointOpinion",
+    "KeyMark",
+    "KeyMarkChange",
+    "LeadingOfficial",
     "Proposal",
     "ProposalChange",
     "Proposer",
@@ -46,6 +64,8 @@ __all__ = [
     "RehandlingChange",
     "Reply",
     "ResultClass",
+    "SupervisionEntry",
+    "SupervisionWay",
     "TextVersion",
     "UnitRequest",
     "UnitRequestChange",
