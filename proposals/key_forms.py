@@ -31,7 +31,7 @@ class DecisionField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("依据的会议决定"))
         kwargs.setdefault("help_text", _("主席会议通过的决定；须先在工作台“会议决定”中登记。"))
-        super().__init__(queryset=Decision.objects.none(), **kwargs)
+        super().__init__(queryset=Decision.objects.none(), empty_label=_("请选择"), **kwargs)
 
 
 class DecidedForm(StepForm):
@@ -70,6 +70,7 @@ class SelectKeyForm(DecidedForm):
         label=_("督办专委会"),
         queryset=Committee.objects.none(),
         required=False,
+        empty_label=_("没有"),
         help_text=_("它的主任和工作人员可以查看这件提案、登记督办情况。"),
     )
 

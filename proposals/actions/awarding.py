@@ -87,32 +87,28 @@ def _tell(kind: str, given: Award, *, at: datetime) -> None:
 
 
 def beyond_share(plenary: Plenary, *, proposals: int = 0, units: int = 0) -> list[str]:
-    """A warning where so many more would be above the usual share of the year."""
+    """A warning where the awards of the year, and so many more, are above their usual share."""
     given = Award.objects.standing().filter(plenary=plenary)
     told = []
-    if proposals:
-        filed = Proposal.objects.filter(plenary=plenary, status__in=COUNTED).count()
-        named = given.filter(unit=None).count() + proposals
-        share = parameters.get("proposals.excellent_share")
-        if named * 100 > filed * share:
-            words = {"named": named, "filed": filed, "share": share}
-            told.append(
-                _(
-                    "优秀提案将达到 %(named)d 件，立案 %(filed)d 件，超过 %(share)d%% 的比例；请核对会议决定。"
-                )
-                % words
+    filed = Proposal.objects.filter(plenary=plenary, status__in=COUNTED).count()
+    named = given.filter(unit=None).count() + proposals
+    share = parameters.get("proposals.excellent_share")
+    if named * 100 > filed * share:
+        words = {"named": named, "all": filed, "share": share}
+        told.append(
+            _("优秀提案 %(named)d 件，立案 %(all)d 件，超过 %(share)d%% 的比例；请核对会议决定。")
+            % words
+        )
+    handling = Handling.objects.standing().filter(proposal__plenary=plenary)
+    answering = handling.values("unit").distinct().count()
+    named = given.filter(proposal=None).count() + units
+    share = parameters.get("proposals.advanced_share")
+    if named * 100 > answering * share:
+        words = {"named": named, "all": answering, "share": share}
+        told.append(
+            _(
+                "先进承办单位 %(named)d 家，承办单位 %(all)d 家，超过 %(share)d%% 的比例；请核对会议决定。"
             )
-    if units:
-        handling = Handling.objects.standing().filter(proposal__plenary=plenary)
-        all_units = handling.values("unit").distinct().count()
-        named = given.filter(proposal=None).count() + units
-        share = parameters.get("proposals.advanced_share")
-        if named * 100 > all_units * share:
-            words = {"named": named, "units": all_units, "share": share}
-            told.append(
-                _(
-                    "先进承办单位将达到 %(named)d 家，承办单位 %(units)d 家，超过 %(share)d%% 的比例；请核对会议决定。"
-                )
-                % words
-            )
+            % words
+        )
     return told

@@ -1,10 +1,11 @@
-"""Awards in the workplace: all of them to find, advanced units to enter as the decision names them."""
+"""Awards in the workplace: all of them to find; units and proposals to enter as the decision names them."""
 
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from cppcc_portal.office.workflow import NotReady
 from cppcc_portal.office.workplace import LifeAdmin, who
 from proposals import actions
 from proposals.actions.awarding import beyond_share
-from proposals.key_forms import AdvancedUnitsForm
+from proposals.admin.many import MOST_AT_ONCE, ManyAtOnce
+from proposals.key_forms import AdvancedUnitsForm, AwardForm
 from proposals.models import Award
 
 
@@ -86,3 +88,53 @@ class AwardAdmin(LifeAdmin):
         for warning in warnings:
             messages.warning(request, warning)
         return True
+
+
+class ExcellentMany(ManyAtOnce):
+    """The bulk action that names the proposals of one decision excellent."""
+
+    def get_urls(self) -> list[Any]:
+        pages = {"excellent_many": self.excellent_many_view}
+        return [*self.list_paths(pages), *super().get_urls()]
+
+    def has_award_permission(self, request: HttpRequest) -> bool:
+        return who(request).has_perm("proposals.award_proposal")
+
+    @admin.action(description=gettext_lazy("评为优秀提案（选择决定）"), permissions=["award"])
+    def excellent_many(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        """To the page on which year and decision are chosen for all of them."""
+        chosen = list(queryset.order_by("pk")[:MOST_AT_ONCE])
+        return self.excellent_page(request, chosen, AwardForm(thing=chosen[0] if chosen else None))
+
+    def excellent_many_view(self, request: HttpRequest) -> HttpResponse:
+        """Year and decision are chosen: name those that are ticked, each that cannot be with the reason."""
+        if not self.has_view_permission(request) or not self.has_award_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return redirect(self.url("changelist"))
+        rows = self.posted(request, "chosen").order_by("number", "pk")
+        form = AwardForm(request.POST, thing=None)
+        if not form.is_valid():
+            return self.excellent_page(request, list(rows), form)
+        typed = form.cleaned_data
+        self.many(
+            request,
+            rows,
+            lambda proposal: actions.award(proposal, by=who(request), **typed),
+            _("评为优秀提案"),
+        )
+        for warning in beyond_share(typed["plenary"]):
+            messages.warning(request, warning)
+        return redirect(self.back(request))
+
+    def excellent_page(self, request: HttpRequest, chosen: list[Any], form: Any) -> HttpResponse:
+        return self.page(
+            request,
+            "admin/proposals/proposal/excellent_many.html",
+            _("评为优秀提案"),
+            chosen=chosen,
+            form=form,
+            submit_url=self.url("excellent_many"),
+            list_query=request.POST.get("list", request.GET.urlencode()),
+            back_url=self.back(request),
+        )

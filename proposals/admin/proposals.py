@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,11 +20,12 @@ from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, wh
 from members.models import Commitment
 from proposals import actions
 from proposals.admin.archive import YearArchive
+from proposals.admin.awards import ExcellentMany
 from proposals.admin.choices import FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm
 from proposals.admin.handlings import papers
-from proposals.admin.moves import check_step, days_ago, keep_scan
+from proposals.admin.moves import NEVER_FIRST, check_step, days_ago, keep_scan
 from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
 from proposals.key_steps import PROPOSAL_STEPS
 from proposals.marks import award_of, revoked, supervision_of
@@ -88,7 +89,7 @@ def earlier_than(proposal: Proposal) -> Q:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ExportsMixin, YearArchive):
+class ProposalAdmin(ExportsMixin, YearArchive, ExcellentMany):
     """Every proposal that was submitted, and those entered here from paper."""
 
     import_export_change_list_template = "admin/proposals/proposal/change_list.html"
@@ -107,7 +108,6 @@ class ProposalAdmin(ExportsMixin, YearArchive):
     list_display = [
         "number_shown",
         "title_shown",
-        "marks",
         "first",
         "status",
         "age",
@@ -161,13 +161,11 @@ class ProposalAdmin(ExportsMixin, YearArchive):
         return proposal.display_number or "—"
 
     @admin.display(description=gettext_lazy("案由"))
-    def title_shown(self, proposal: Proposal) -> str:
-        return str(proposal)
-
-    @admin.display(description=gettext_lazy("标记"))
-    def marks(self, proposal: Any) -> str:
-        given = [_("重点")] if proposal.is_key else []
-        return "、".join([*given, _("优秀")] if proposal.is_excellent else given)
+    def title_shown(self, proposal: Any) -> str:
+        given = [(_("重点"), proposal.is_key), (_("优秀"), proposal.is_excellent)]
+        marks = [(label,) for label, holds in given if holds]
+        shown = format_html_join("", ' <span class="mark">{}</span>', marks)
+        return format_html("{}{}", str(proposal), shown)
 
     @admin.display(description=gettext_lazy("第一提案人"))
     def first(self, proposal: Proposal) -> str:
@@ -266,16 +264,13 @@ class ProposalAdmin(ExportsMixin, YearArchive):
                 for promise in promises.select_related("unit")
             ],
             "turn": turn_of(proposal, user, today),
-            "steps": [
-                *self.steps(proposal, request),
-                *steps.buttons(PROPOSAL_STEPS, proposal, user, proposal.get_absolute_url()),
-            ],
+            "steps": self.all_steps(proposal, request),
             "supervision": supervision_of(proposal) if proposal.was_key else None,
             "award": award_of(proposal) if proposal.is_excellent else None,
             "revoked": revoked(proposal),
             "sees_notes": user.has_perm("proposals.read_notes"),
             "notes": notes if user.has_perm("proposals.read_notes") else [],
-            "may_note": self.may_note(request),
+            "may_note": self.may_note(request) and proposal.status not in Proposal.ENDED,
             "note_url": self.url("add_note", proposal.pk, request=request),
             "wished": proposal.wished_units.all(),
             "merged": proposal.merged.filter(status=Proposal.Status.MERGED).with_first_proposer(),
@@ -291,6 +286,14 @@ class ProposalAdmin(ExportsMixin, YearArchive):
         return self.page(
             request, "admin/proposals/proposal/change_form.html", str(proposal), **context
         )
+
+    def all_steps(self, proposal: Proposal, request: HttpRequest) -> list[dict[str, Any]]:
+        """Those of this page and those with a page of their own; what is never first stands last."""
+        own = self.steps(proposal, request)
+        usual = [step for step in own if step["verb"] not in NEVER_FIRST]
+        address = proposal.get_absolute_url()
+        more = steps.buttons(PROPOSAL_STEPS, proposal, who(request), address)
+        return [*usual, *more, *(step for step in own if step not in usual)]
 
     def queue_of(self, request: HttpRequest) -> str:
         """The queue from which this page was opened, if it was."""

@@ -168,3 +168,21 @@ def test_lists_of_awards_take_a_constant_number(d: SimpleNamespace, count: int) 
     assert queries(client, reverse("proposals:awards")) <= 14
     assert queries(client, reverse("admin:proposals_award_changelist")) <= 14
     assert Plenary.objects.count() == 1
+
+
+def test_many_are_named_by_one_decision_each_refusal_told(d: SimpleNamespace) -> None:
+    first, second, unfiled = stages.filed(d), stages.filed(d), made.submitted(d)
+    excellent(d, second)
+    office, url = logged_in(d.office), reverse("admin:proposals_proposal_excellent_many")
+    chosen = {"chosen": [first.pk, second.pk, unfiled.pk], "plenary": d.plenary.pk}
+
+    again = office.post(url, chosen)
+    assert str(first) in text(again)  # no decision: the ticked ones stay ticked
+    done = office.post(url, {**chosen, "decision": decided(d.office).pk}, follow=True)
+
+    page = text(done)
+    assert "已评为优秀提案 1 件" in page
+    assert "已经评为优秀提案" in page
+    assert "超过 10%" in page
+    assert set(Award.objects.values_list("proposal", flat=True)) == {first.pk, second.pk}
+    assert logged_in(d.author).post(url, chosen).status_code in (302, 403)

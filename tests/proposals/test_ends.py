@@ -368,6 +368,10 @@ def test_archived_stays_visible_to_those_who_saw_it(d: SimpleNamespace) -> None:
     share = text(logged_in(d.clerk).get(stages.lead_of(proposal).get_absolute_url()))
     assert "只能查看" in share
     assert "登记答复后的沟通" not in share
+    inside = reverse("admin:proposals_proposal_change", args=[proposal.pk])
+    workplace = text(logged_in(d.office).get(inside))
+    assert "代录" not in workplace
+    assert "添加批注" not in workplace
 
 
 def test_year_is_archived_after_a_look(d: SimpleNamespace) -> None:

@@ -1,5 +1,6 @@
 """重点提案: none without a decision and a leading official; the log is kept, read by all concerned, and pressed for."""
 
+import io
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
+from docx import Document
 
 from cppcc_portal.office import files
 from cppcc_portal.office.decisions import Decision
@@ -255,6 +258,30 @@ def test_silence_reminds_office_and_committee_again_after_each_entry(d: SimpleNa
     before = Notice.objects.filter(kind="supervision_reminder").count()
     remind(due + timedelta(days=14))
     assert Notice.objects.filter(kind="supervision_reminder").count() == before
+
+
+def test_silent_ones_stand_in_a_queue_until_pressed(d: SimpleNamespace) -> None:
+    proposal = key(d)
+    key(d, stages.filed(d))  # no unit has it yet: nobody to press
+    url = f"{reverse('admin:proposals_proposal_changelist')}?queue=silent"
+    office = logged_in(d.office)
+
+    found = office.get(url).context["cl"].result_list
+
+    assert [row.pk for row in found] == [proposal.pk]
+    today = timezone.localdate()
+    actions.supervise(proposal, by=d.staff, **entry(d, on=today))
+    assert office.get(url).context["cl"].result_count == 0
+
+
+def test_hand_over_sheet_names_who_leads(d: SimpleNamespace) -> None:
+    lead = stages.lead_of(key(d))
+
+    sheet = logged_in(d.clerk).get(reverse("desk:sheet", args=[lead.pk]))
+
+    document = Document(io.BytesIO(sheet.content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "副区长 沈海" in cells
 
 
 # Pages -----------------------------------------------------------------------------------------
