@@ -15,7 +15,7 @@ from cppcc_portal.office.notices import Delivery, Notice
 from members.models import Commitment, CommitmentChange
 from proposals import models as proposals
 
-OWN_LISTS = {"Category", "Destination", "RefusalReason", "ResultClass"}
+OWN_LISTS = {"Category", "Destination", "RefusalReason", "ResultClass", "SupervisionWay"}
 COPIED: tuple[type[models.Model], ...] = (
     *(
         model
@@ -34,7 +34,12 @@ COPIED: tuple[type[models.Model], ...] = (
 NUMBERS = {"serial", "number"}
 KEYS = {"dedupe_key", "message_id"}
 # Due dates of topics and recommendations are not copied with the proposals: a thing has one of a kind.
-ONLY = {
+ONLY: dict[type[models.Model], str] = {
+    # A unit is advanced once a year, however many proposals there are.
+    proposals.Award: "proposal_id IS NOT NULL",
+    proposals.AwardChange: (
+        f"subject_id IN (SELECT id FROM {proposals.Award._meta.db_table} WHERE proposal_id IS NOT NULL)"  # noqa: S608
+    ),
     Deadline: "subject LIKE 'proposals.%'",
     DeadlineEvent: (
         f"deadline_id IN (SELECT id FROM {Deadline._meta.db_table} WHERE subject LIKE 'proposals.%')"  # noqa: S608

@@ -53,6 +53,17 @@ MATRIX = (
         deviation="a chair's own notes come with the chairs' dashboard",
     ),
     Row("attachment: fetch", "D A A D A A D A D D D D D".replace(" ", "")),
+    Row(
+        "key proposal: read the log",
+        "D A A D A A A A D D D D D".replace(" ", ""),
+        deviation="the supervising committee reads what it supervises (here that of CHB)",
+    ),
+    Row("key proposal: choose", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("key proposal: log supervision", "D D D D A D A D D D D D D".replace(" ", "")),
+    Row("award: enter", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("revoke", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("archived: read", "D A A D A A D A D D D D D".replace(" ", "")),
+    Row("archive", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("import: members", "D D D D A D D D D D D D D".replace(" ", "")),
     Row(
         "user: list",

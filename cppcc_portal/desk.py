@@ -27,6 +27,7 @@ def index(request: MemberRequest) -> HttpResponse:
             Handling.Status.REPLIED,
             Handling.Status.OPINION_GIVEN,
             Handling.Status.REHANDED,
+            Handling.Status.ENDED,
         ]
         page = newest(rows.filter(status__in=finished), request)
     else:

@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.Evaluation",
             "proposals.Rehandling",
             "proposals.UnitRequest",
+            "proposals.Award",
             "members.Commitment",
         ),
     ),
@@ -65,6 +66,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.RefusalReason",
             "proposals.Destination",
             "proposals.ResultClass",
+            "proposals.SupervisionWay",
         ),
     ),
     (

@@ -93,6 +93,7 @@ _READ_PROPOSALS = (
     "proposals.view_reply",
     "proposals.view_evaluation",
     "proposals.view_rehandling",
+    "proposals.view_award",
 )
 _READ_OFFICE = (
     "office.view_decision",
@@ -157,6 +158,14 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.rehandle_proposal",
         "proposals.close_proposal",
         "proposals.take_out_proposal",
+        "proposals.select_key_proposal",
+        "proposals.supervise_proposal",
+        "proposals.award_proposal",
+        "proposals.revoke_proposal",
+        "proposals.archive_proposal",
+        "proposals.view_supervisionway",
+        "proposals.add_supervisionway",
+        "proposals.change_supervisionway",
         "proposals.decide_request",
         "proposals.check_reply",
         "proposals.view_unitrequest",

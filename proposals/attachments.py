@@ -3,7 +3,15 @@
 from typing import Any
 
 from cppcc_portal.office.files import readable
-from proposals.models import Evaluation, Handling, JointOpinion, Proposal, Reply, UnitRequest
+from proposals.models import (
+    Evaluation,
+    Handling,
+    JointOpinion,
+    Proposal,
+    Reply,
+    SupervisionEntry,
+    UnitRequest,
+)
 from proposals.models.rights import acts_for_unit
 
 
@@ -47,3 +55,10 @@ def of_evaluation(user: Any, pk: int) -> bool:
 @readable("proposals.unitrequest")
 def of_request(user: Any, pk: int) -> bool:
     return UnitRequest.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("proposals.supervisionentry")
+def of_supervision(user: Any, pk: int) -> bool:
+    """Whoever sees the proposal reads its log."""
+    entry = SupervisionEntry.objects.filter(pk=pk).first()
+    return entry is not None and of_proposal(user, entry.proposal_id)

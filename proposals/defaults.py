@@ -2,7 +2,13 @@
 
 from django.db import transaction
 
-from proposals.models import Category, Destination, RefusalReason, ResultClass
+from proposals.models import (
+    Category,
+    Destination,
+    RefusalReason,
+    ResultClass,
+    SupervisionWay,
+)
 
 # The ten cases of the national rule on proposals (2011 text), and local additions (L).
 REFUSAL_REASONS = (
@@ -42,6 +48,17 @@ CATEGORIES = (
     ("ecol", "生态文明建设"),
 )
 
+SUPERVISION_WAYS = (
+    ("talks", "协商座谈"),
+    ("visit", "实地视察"),
+    ("call", "走访单位"),
+    ("inspection", "联合检查"),
+    ("spot", "抽查"),
+    ("appraisal", "民主评议"),
+    ("letter", "书面督办"),
+    ("other", "其他形式"),
+)
+
 
 @transaction.atomic
 def lay_down_lists() -> None:
@@ -56,3 +73,5 @@ def lay_down_lists() -> None:
         )
     for order, (code, name) in enumerate(CATEGORIES):
         Category.objects.get_or_create(code=code, defaults={"name": name, "order": order})
+    for order, (code, name) in enumerate(SUPERVISION_WAYS):
+        SupervisionWay.objects.get_or_create(code=code, defaults={"name": name, "order": order})

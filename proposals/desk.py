@@ -29,6 +29,7 @@ from proposals.forms import (
     promise_rows,
     typed_promises,
 )
+from proposals.marks import revoked, supervision_of
 from proposals.models import (
     ContactEntry,
     Countersign,
@@ -104,6 +105,8 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "shares": shares,
         "merged": merged_texts(proposal),
         "rehanded": rehanded_from(handling),
+        "supervision": supervision_of(proposal) if proposal.is_key else None,
+        "revoked": revoked(proposal),
         "hand_over": proposal.changes.filter(verb="hand_over").last(),
         "contacts": contacts,
         "contact_by": first_contact.due_on if first_contact and first_contact.is_open else None,

@@ -15,6 +15,7 @@ from cppcc_portal.office.files import Attachment, MultipleFileField
 from cppcc_portal.office.forms import CountedInput, DateInput, FileInput, Picks, count_characters
 from members.models import Membership, Unit
 from proposals.models import (
+    Award,
     Category,
     ContactEntry,
     Destination,
@@ -56,20 +57,27 @@ class FilterForm(forms.Form):
         field: Any = self.fields["status"]
         field.choices = [
             ("", _("全部")),
-            (_("阶段"), stages),
+            (_("阶段和标记"), stages),
             (_("状态"), list(Proposal.Status.choices)),
         ]
 
 
-_UNITS_ACT = (Proposal.Status.ASSIGNED, Proposal.Status.HANDLING, Proposal.Status.REHANDLING)
 # Stages of several statuses, as leaders look at them; the same rows for a figure and its list.
 STAGES: dict[str, tuple[Promise | str, Any]] = {
     "in_review": (
         _("审查阶段"),
         lambda today: Q(status__in=[Proposal.Status.SUBMITTED, Proposal.Status.REVIEWING]),
     ),
-    "in_handling": (_("承办阶段"), lambda today: Q(status__in=_UNITS_ACT)),
-    "late": (_("逾期未答复"), lambda today: Q(status__in=_UNITS_ACT, due_on__lt=today)),
+    "in_handling": (_("承办阶段"), lambda today: Q(status__in=Proposal.WITH_UNITS)),
+    "late": (
+        _("逾期未答复"),
+        lambda today: Q(status__in=Proposal.WITH_UNITS, due_on__lt=today),
+    ),
+    "key": (_("重点提案"), lambda today: Q(key_official__isnull=False)),
+    "excellent": (
+        _("优秀提案"),
+        lambda today: Q(pk__in=Award.objects.standing().exclude(proposal=None).values("proposal")),
+    ),
 }
 
 

@@ -275,3 +275,51 @@ notice_kind(
     title=_("并入{number}的一件提案已撤销并案"),
     body=_("流水号 {serial}，重新审查。"),
 )
+notice_kind(
+    "key_selected",
+    label=_("列为重点提案"),
+    title=_("提案 {number} 列为重点提案"),
+    body=_("督办领导：{leaders}。"),
+)
+notice_kind(
+    "key_dropped",
+    label=_("不再列为重点提案"),
+    title=_("提案 {number} 不再列为重点提案"),
+    body=_("理由请打开提案查看，办理照常进行。"),
+)
+notice_kind(
+    "supervised",
+    label=_("督办记录"),
+    title=_("提案 {number} 有新的督办记录"),
+    body=_("{on} {way}，内容请打开提案查看。"),
+)
+notice_kind(
+    "supervision_reminder",
+    label=_("督办提醒"),
+    title=_("重点提案 {number} 该督办了"),
+    body=_("{since} 以来没有督办记录。请安排督办并登记情况。"),
+)
+notice_kind(
+    "revoked",
+    label=_("撤案（提案人）"),
+    title=_("提案 {number} 已撤案"),
+    body=_("按提案人的书面申请撤案，案号不再使用。"),
+)
+notice_kind(
+    "revoked_unit",
+    label=_("撤案（承办单位）"),
+    title=_("提案 {number} 已撤案，不用再办理"),
+    body=_("提案人书面申请撤案。没有签收、答复的不用再办，理由请打开查看。"),
+)
+notice_kind(
+    "award_given",
+    label=_("提案表彰"),
+    title=_("{what} 被评为{title}"),
+    body=_("表彰年度：{year}。"),
+)
+notice_kind(
+    "award_withdrawn",
+    label=_("撤销表彰"),
+    title=_("{what} 的“{title}”表彰已撤销"),
+    body=_("表彰年度：{year}。理由请与提案委办公室联系。"),
+)

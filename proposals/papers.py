@@ -85,6 +85,7 @@ def proposal_form(proposal: Proposal, *, phones: Any = ()) -> Paper:
             "number": proposal.merged_into.label if proposal.merged_into else "",
             "title": proposal.merged_into or "",
         },
+        status.REVOKED: _("立案（%s），后撤案") % _day(proposal.filed_at),
     }.get(Proposal.Status(proposal.status))
     if decided is None:
         decided = _("立案（%s）") % _day(proposal.filed_at) if proposal.filed_at else ""
@@ -113,6 +114,14 @@ def _consent(proposal: Proposal) -> str:
     return _("不同意：%s") % reason if reason else ""
 
 
+def _key_facts(proposal: Proposal) -> list[tuple[str, str]]:
+    """Of a key proposal, who leads it."""
+    if proposal.key_official is None:
+        return []
+    officials = proposal.key_official.mark.officials.all()
+    return [(_("重点提案督办领导"), "、".join(str(official) for official in officials))]
+
+
 def hand_over_sheet(handling: Handling, *, phones: Any = ()) -> Paper:
     """交办单: what one unit gets, from whom, by when; `phones` as for the form."""
     proposal = handling.proposal
@@ -133,6 +142,7 @@ def hand_over_sheet(handling: Handling, *, phones: Any = ()) -> Paper:
             (_("签收期限"), _day(handling.sign_in_due_on)),
             (_("办理期限"), _day(handling.due_on)),
             (_("交办说明"), hand_over.note if hand_over else ""),
+            *_key_facts(proposal),
         ]
     )
     _proposers(paper, proposal, phones)

@@ -167,3 +167,58 @@ define(
     label=_("退办延期申请提醒"),
     help=_("相对决定期限的天数，提醒督查室和提案委办公室；逾期后每周一次。"),
 )
+define(
+    "proposals.key_body",
+    kind="text",
+    default="chair_meeting",
+    maximum=40,
+    group=GROUP,
+    label=_("决定重点提案和表彰的机构"),
+    help=_("决定机构的代码；重点提案、优秀提案和先进承办单位须有它通过的会议决定。"),
+)
+define(
+    "proposals.supervision_days",
+    kind="int",
+    default=30,
+    minimum=7,
+    maximum=180,
+    group=GROUP,
+    label=_("重点提案多少天没有督办记录即提醒"),
+    help=_("从上一次督办（没有督办过的从列为重点或交办之日）算起。"),
+)
+define(
+    "proposals.remind_supervision",
+    kind="days",
+    default=[0],
+    group=GROUP,
+    label=_("督办提醒"),
+    help=_("相对应当督办之日的天数，提醒提案委办公室和督办专委会；逾期后每周一次。"),
+)
+define(
+    "proposals.excellent_share",
+    kind="int",
+    default=10,
+    minimum=1,
+    maximum=100,
+    group=GROUP,
+    label=_("优秀提案占立案数的比例上限（%）"),
+    help=_("超过时只提醒，不拦截。"),
+)
+define(
+    "proposals.advanced_share",
+    kind="int",
+    default=20,
+    minimum=1,
+    maximum=100,
+    group=GROUP,
+    label=_("先进承办单位占承办单位数的比例上限（%）"),
+    help=_("超过时只提醒，不拦截。"),
+)
+define(
+    "proposals.archive_needs_scan",
+    kind="bool",
+    default=False,
+    group=GROUP,
+    label=_("归档须有答复函扫描件"),
+    help=_("开启时，每个主办、分办单位的答复都须附有扫描件才能归档；关闭时以系统内的答复函为准。"),
+)

@@ -1,14 +1,24 @@
 """What waits for the secretariat: each queue is a choice of rows, the same for its figure and its list."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from proposals.models import Evaluation, Handling, Proposal, Rehandling
+from cppcc_portal.office import parameters
+from proposals.models import (
+    Evaluation,
+    Handling,
+    KeyMark,
+    Proposal,
+    Rehandling,
+    SupervisionEntry,
+)
 
 CLOSABLE = "closable"
+SILENT = "silent"
 
 PROPOSAL_QUEUES: dict[str, Any] = {
     Proposal.Status.SUBMITTED.value: _("待审查"),
@@ -16,6 +26,7 @@ PROPOSAL_QUEUES: dict[str, Any] = {
     Proposal.Status.RETURNED.value: _("退回未改"),
     Proposal.Status.FILED.value: _("已立案待交办"),
     CLOSABLE: _("可以办结"),
+    SILENT: _("重点提案待督办"),
 }
 HANDLING_QUEUES: dict[str, Any] = {
     "not_acknowledged": _("超期未签收"),
@@ -42,6 +53,14 @@ def proposals_in(rows: Any, queue: str) -> Any:
             handling__proposal=OuterRef("pk"), status=Rehandling.Status.PROPOSED
         )
         return rows.filter(~Exists(waiting), ~Exists(undecided), status=Proposal.Status.REPLIED)
+    if queue == SILENT:
+        since = timezone.localdate() - timedelta(days=parameters.get("proposals.supervision_days"))
+        pressed = SupervisionEntry.objects.filter(proposal=OuterRef("pk"), on__gt=since)
+        marks = KeyMark.objects.current().filter(
+            proposal=OuterRef("pk"), selected_at__date__lte=since
+        )
+        with_units = rows.filter(status__in=Proposal.WITH_UNITS, handed_over_on__lte=since)
+        return with_units.filter(Exists(marks), ~Exists(pressed), key_official__isnull=False)
     return rows.filter(status=queue)
 
 

@@ -30,6 +30,9 @@ class ProposalResource(SafeResource):
     joint = fields.Field("pk", column_name=_("会办单位"))
     due_on = fields.Field("due_on", column_name=_("答复期限"))
     closed_at = fields.Field("closed_at", column_name=_("办结时间"))
+    archived_at = fields.Field("archived_at", column_name=_("归档时间"))
+    key = fields.Field("pk", column_name=_("重点提案督办领导"))
+    excellent = fields.Field("pk", column_name=_("优秀提案"))
     refusal_reason = fields.Field("refusal_reason", column_name=_("不予立案理由"))
     destination = fields.Field("destination", column_name=_("去向"))
 
@@ -53,6 +56,9 @@ class ProposalResource(SafeResource):
             "joint",
             "due_on",
             "closed_at",
+            "archived_at",
+            "key",
+            "excellent",
             "refusal_reason",
             "destination",
         )
@@ -64,7 +70,10 @@ class ProposalResource(SafeResource):
             .select_related("plenary__term", "category", "refusal_reason", "destination")
             .with_first_proposer()
             .with_handlings()
-            .prefetch_related("proposers__membership__person", "proposers__body")
+            .with_awards()
+            .prefetch_related(
+                "proposers__membership__person", "proposers__body", "key_official__mark__officials"
+            )
         )
 
     def dehydrate_first(self, proposal: Proposal) -> str:
@@ -100,6 +109,17 @@ class ProposalResource(SafeResource):
 
     def dehydrate_closed_at(self, proposal: Proposal) -> Any:
         return proposal.closed_at
+
+    def dehydrate_archived_at(self, proposal: Proposal) -> Any:
+        return proposal.archived_at
+
+    def dehydrate_key(self, proposal: Proposal) -> str:
+        if proposal.key_official is None:
+            return ""
+        return "、".join(str(one) for one in proposal.key_official.mark.officials.all())
+
+    def dehydrate_excellent(self, proposal: Any) -> str:
+        return _("是") if proposal.is_excellent else ""
 
     def dehydrate_lead(self, proposal: Proposal) -> str:
         return self.units(proposal, joint=False)

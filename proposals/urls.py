@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from proposals import paper_views, views
+from cppcc_portal.office.steps import pages
+from proposals import award_views, paper_views, views
+from proposals.key_steps import AWARD_STEPS, PROPOSAL_STEPS
 
 app_name = "proposals"
 urlpatterns = [
@@ -18,6 +20,10 @@ urlpatterns = [
     path("<int:pk>/cancel/<int:proposer_pk>/", views.cancel, name="cancel"),
     path("<int:pk>/recall/", views.recall, name="recall"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    *pages(PROPOSAL_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
+    path("awards/", award_views.awards, name="awards"),
+    path("awards/<int:pk>/", award_views.award, name="award"),
+    *pages(AWARD_STEPS, award_views.get_award, "awards/<int:pk>/", "award"),
     path("code/<uuid:uid>/", paper_views.by_code, name="by_code"),
     path("<int:pk>/form/", paper_views.form, name="form"),
     path("replies/<int:pk>/letter/", paper_views.reply, name="letter"),

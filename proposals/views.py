@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cppcc_portal.office import files, parameters
+from cppcc_portal.office import files, parameters, steps
 from cppcc_portal.office.deadlines import Deadline, long_date
 from cppcc_portal.office.paging import newest
 from cppcc_portal.office.workflow import NotReady
@@ -30,6 +30,8 @@ from proposals.forms import (
     NoteForm,
     in_stage,
 )
+from proposals.key_steps import PROPOSAL_STEPS
+from proposals.marks import award_of, revoked, supervision_of
 from proposals.models import (
     Evaluation,
     Handling,
@@ -44,7 +46,7 @@ from proposals.promises import promises_of
 from proposals.turns import clocks_of, share_turn, turn_after_reply, turn_of
 
 
-def get_proposal(request: MemberRequest, pk: int) -> Proposal:
+def get_proposal(request: Any, pk: int) -> Any:
     """The proposal, or 404 for what this person may not know of."""
     rows = Proposal.objects.visible_to(request.user).select_related(
         "plenary__term",
@@ -56,7 +58,7 @@ def get_proposal(request: MemberRequest, pk: int) -> Proposal:
         "draft",
         "entered_by__person",
     )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows.with_marks(), pk=pk)
 
 
 def index(request: MemberRequest) -> HttpResponse:
@@ -75,7 +77,10 @@ def index(request: MemberRequest) -> HttpResponse:
         if stage := form.cleaned_data["status"]:
             rows, filtered = rows.filter(in_stage(stage, today)), True
     page = newest(
-        rows.select_related("category", "plenary__term").with_first_proposer().with_handlings(),
+        rows.select_related("category", "plenary__term")
+        .with_first_proposer()
+        .with_handlings()
+        .with_awards(),
         request,
     )
     for proposal in page:
@@ -93,6 +98,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "to_cosign": Proposer.objects.waiting_for(user).count() if is_member else 0,
         "to_rate": Evaluation.objects.waiting_for(user).count() if is_member else 0,
         "can_write": may_start(user),
+        "sees_awards": user.has_perm("proposals.view_award"),
     }
     return render(request, "proposals/index.html", context)
 
@@ -135,6 +141,9 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         ],
         "merged": merged_here(proposal),
         "merge_note": merge_note(proposal),
+        "supervision": supervision_of(proposal) if proposal.was_key else None,
+        "award": award_of(proposal) if proposal.is_excellent else None,
+        "revoked": revoked(proposal),
         "handlings": shares,
         "ratings": ratings,
         "can_answer": own_seat is not None and own_seat.order > 0 and own_seat.can("agree", user),
@@ -163,6 +172,10 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
             None,
         ),
         "office_url": office_url(proposal, user),
+        # The office takes these steps in its workplace.
+        "buttons": []
+        if office_url(proposal, user)
+        else steps.buttons(PROPOSAL_STEPS, proposal, user, proposal.get_absolute_url()),
         "desk_url": next(
             (share.get_absolute_url() for share in shares if share.unit_id in user.body_ids), ""
         ),
@@ -220,7 +233,7 @@ def ratings_of(proposal: Proposal, user: Any) -> list[Evaluation]:
 
 
 # Notes that people outside the office read; what it writes at its other steps stays inside.
-OPEN_NOTES = ("return_", "refuse", "merge", "unmerge", "withdraw", "recall")
+OPEN_NOTES = ("return_", "refuse", "merge", "unmerge", "withdraw", "recall", "revoke")
 
 
 def changes_of(proposal: Proposal, user: Any) -> list[Any]:

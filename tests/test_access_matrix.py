@@ -27,6 +27,7 @@ from proposals import actions
 from proposals.models import Category, Handling, Proposal, ResultClass
 from tests import people
 from tests import topics as made
+from tests.decided import LEADERS, decided
 from tests.district import TEXT, district, drafted, handed_over, seat, submitted
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,36 @@ def rated(d: SimpleNamespace) -> Proposal:
         signer="局长",
     )
     return proposal
+
+
+def keyed(d: SimpleNamespace) -> Proposal:
+    """A key proposal in work, supervised by the committee that CHB chairs."""
+    proposal = in_work(d)
+    committee = Committee.objects.get(name="乙委")
+    decision = decided(d.office)
+    actions.select_key(
+        proposal, by=d.office, decision=decision, leaders=LEADERS, committee=committee
+    )
+    return proposal.fresh()
+
+
+def closed(d: SimpleNamespace) -> Proposal:
+    proposal = rated(d)
+    for user in (d.author, d.cosigner):
+        rating = (
+            lead_of(proposal)
+            .replies.get()
+            .evaluations.get(proposer__membership__person=user.person)
+        )
+        actions.evaluate(rating, by=user, attitude="satisfied", result="satisfied")
+    actions.close(proposal.fresh(), by=d.office)
+    return proposal.fresh()
+
+
+def put_away(d: SimpleNamespace) -> Proposal:
+    proposal = closed(d)
+    actions.archive(proposal, by=d.office)
+    return proposal.fresh()
 
 
 Asked = Callable[[SimpleNamespace, Any, str, Client], Any]
@@ -262,6 +293,16 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "reply: rate": (rated, rate),
     "internal note: read": (in_work, page("admin:proposals_proposal_change")),
     "attachment: fetch": (with_file, fetch),
+    "key proposal: read the log": (keyed, page("proposals:detail")),
+    "key proposal: choose": (handed_over, page("proposals:proposal_select_key")),
+    "key proposal: log supervision": (
+        keyed,
+        page("proposals:proposal_supervise"),
+    ),
+    "award: enter": (handed_over, page("proposals:proposal_award")),
+    "revoke": (handed_over, page("proposals:proposal_revoke")),
+    "archived: read": (put_away, page("proposals:detail")),
+    "archive": (closed, page("proposals:proposal_archive")),
     "import: members": (nothing, bare_page("admin:members_roster_import")),
     "user: list": (nothing, bare_page("admin:members_user_changelist")),
     "user: create": (nothing, bare_page("admin:members_user_add")),

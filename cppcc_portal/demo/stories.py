@@ -1,6 +1,6 @@
 """The life of one proposal as rows: every state with the history, deadlines and proofs that belong to it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -367,3 +367,12 @@ class Story:
             )
         if promises and all(promise.status != "open" for promise in promises):
             teller.move(proposal, "all_kept", ended, office)
+        self.archive(ended)
+
+    def archive(self, ended: datetime) -> None:
+        """The years before last were put away in the spring after, as far as they were whole by then."""
+        proposal, year = self.proposal, self.plan.plenary.opens_on.year
+        at = max(ended, moment(date(year + 1, 4, 10))) + timedelta(hours=1)
+        if proposal.status == "closed" and year <= self.t.now.year - 2 and at < self.t.now:
+            proposal.archived_at = at
+            self.t.move(proposal, "archive", at, self.office)

@@ -1,5 +1,7 @@
 """Everything that writes about proposals, by who acts: proposers, the office, units, raters, the clock."""
 
+from proposals.actions.archiving import archive
+from proposals.actions.awarding import award, withdraw_award
 from proposals.actions.countersigning import send_for_countersign
 from proposals.actions.handling import (
     acknowledge,
@@ -27,6 +29,8 @@ from proposals.actions.reviewing import (
     return_,
     start_review,
 )
+from proposals.actions.revoking import revoke
+from proposals.actions.supervising import drop_key, select_key, supervise
 from proposals.actions.writing import (
     DraftConflict,
     agree,
@@ -47,10 +51,13 @@ __all__ = [
     "acknowledge",
     "add_note",
     "agree",
+    "archive",
+    "award",
     "cancel_invitation",
     "check",
     "close",
     "decline",
+    "drop_key",
     "evaluate",
     "expire_evaluations",
     "file",
@@ -69,18 +76,22 @@ __all__ = [
     "reopen_draft",
     "reply",
     "return_",
+    "revoke",
     "save_choices",
     "save_draft",
     "save_reply",
     "send_back",
     "send_for_countersign",
     "sign",
+    "select_key",
     "settle_commitment",
     "start_draft",
     "start_rehandling",
     "start_review",
     "submit",
+    "supervise",
     "take_out",
     "unmerge",
     "withdraw",
+    "withdraw_award",
 ]

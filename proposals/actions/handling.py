@@ -107,7 +107,7 @@ def record_contact(
     handling.refresh_from_db(fields=["status"])
     if not by.is_active or not may_act_for_unit(handling, by):
         raise NotAllowed(handling, "contact")
-    if handling.status in Handling.GONE:
+    if handling.status in Handling.GONE or proposal.status in Proposal.ENDED:
         raise IllegalMove(handling, "contact", _("登记沟通情况"))
     if handling.status == Handling.Status.WAITING:
         raise NotReady(handling, "contact", [_("请先签收，再登记沟通情况。")])

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.utils import timezone
 
-from cppcc_portal.office import notices
+from cppcc_portal.office import notices, parameters
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.notices import Telling
@@ -21,12 +21,15 @@ from proposals.models import (
     Draft,
     Evaluation,
     Handling,
+    KeyMark,
     Proposal,
     Proposer,
     Rehandling,
     Reply,
+    SupervisionEntry,
     UnitRequest,
 )
+from proposals.models.rights import SUPERVISING_POSTS
 
 
 def remind(today: date) -> int:
@@ -51,6 +54,7 @@ def remind(today: date) -> int:
             _decisions,
             _requests,
             _commitments,
+            _supervision,
         )
     )
     expire_evaluations(today)
@@ -304,4 +308,25 @@ def _commitments(day: Day) -> Plan:
             every=30,
             words={"number": reply.handling.proposal.label, "unit": str(commitment.unit)},
             url=reply.handling.get_absolute_url(),
+        )
+
+
+def _supervision(day: Day) -> Plan:
+    """Key proposals with units that nobody has pressed for a while: the office, and the committee."""
+    days = timedelta(days=parameters.get("proposals.supervision_days"))
+    last = SupervisionEntry.objects.filter(proposal=OuterRef("proposal")).order_by("-on")
+    marks = KeyMark.objects.current().filter(proposal__status__in=Proposal.WITH_UNITS)
+    for mark in marks.select_related("proposal").annotate(last_on=Subquery(last.values("on")[:1])):
+        begun = (mark.last_on, timezone.localdate(mark.selected_at), mark.proposal.handed_over_on)
+        since = max(on for on in begun if on is not None)
+        committee = day.people_of(mark.committee_id, *SUPERVISING_POSTS)
+        yield day.telling(
+            "supervision_reminder",
+            mark,
+            together(day.with_role(Role.OFFICE), committee),
+            since + days,
+            "supervision",
+            since,
+            every=7,
+            words={"number": mark.proposal.label, "since": since.isoformat()},
         )

@@ -14,8 +14,11 @@ from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
 from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
+from proposals.actions.supervising import end_key
 from proposals.actions.writing import locked
 from proposals.models import (
+    Award,
+    AwardChange,
     ContactEntry,
     Countersign,
     CountersignChange,
@@ -28,6 +31,7 @@ from proposals.models import (
     HandlingGroupPermission,
     InternalNote,
     JointOpinion,
+    KeyMarkChange,
     Proposal,
     ProposalChange,
     Proposer,
@@ -35,6 +39,7 @@ from proposals.models import (
     Rehandling,
     RehandlingChange,
     Reply,
+    SupervisionEntry,
     TextVersion,
     UnitRequest,
     UnitRequestChange,
@@ -65,6 +70,9 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     countersigns = Countersign.objects.filter(reply__in=replies)
     proposers = Proposer.objects.filter(proposal=held)
     commitments = Commitment.objects.filter(subject__in=[key_of(reply) for reply in replies])
+    log = SupervisionEntry.objects.filter(proposal=held)
+    awards = Award.objects.filter(proposal=held)
+    marks = held.key_marks.all()
     things = [
         held,
         *handlings,
@@ -76,6 +84,9 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         *countersigns,
         *proposers,
         *commitments,
+        *log,
+        *awards,
+        *marks,
     ]
     for thing in things:
         files.purge(thing, by=by, note=str(_("涉密嫌疑，移出")))
@@ -95,6 +106,10 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         UnitRequestChange.objects.filter(subject__in=requests).update(note="")
         CountersignChange.objects.filter(subject__in=countersigns).update(note="")
         CommitmentChange.objects.filter(subject__in=commitments).update(note="")
+        KeyMarkChange.objects.filter(subject__in=marks).update(note="")
+        AwardChange.objects.filter(subject__in=awards).update(note="")
+        log.update(took_part=gone, said=gone)
+        log.exclude(undertook="").update(undertook=gone)
     Draft.objects.filter(proposal=held).delete()
     DraftCopy.objects.filter(proposal=held).delete()
     InternalNote.objects.filter(proposal=held).delete()
@@ -112,12 +127,24 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     proposers.update(remark="")
     ContactEntry.objects.filter(handling__in=handlings).update(summary=gone)
     HandlingGroupPermission.objects.filter(content_object__in=handlings).delete()
-    held.move_to("take_out", by=by, note=note, at=at, title="", initials="", unpublished_reason="")
+    held.move_to(
+        "take_out",
+        by=by,
+        note=note,
+        at=at,
+        title="",
+        initials="",
+        unpublished_reason="",
+        key_official=None,
+    )
     proposal.refresh_from_db()
 
 
 def _end(proposal: Proposal, *, by: User, at: datetime, gone: str) -> None:
     """Nobody has anything more to do about it: no share, rating, decision or promise waits on."""
+    end_key(proposal, by=by, at=at)
+    for given in Award.objects.standing().filter(proposal=proposal):
+        given.move_to("end", by=by, at=at)
     shares = proposal.handlings.all()
     for proposer in proposal.proposers.filter(status=Proposer.Status.WAITING):
         proposer.move_to("lapse", by=by, at=at)

@@ -238,7 +238,7 @@ def add_note(proposal: Proposal, *, by: User, text: str) -> InternalNote:
     """A remark for colleagues; proposers and units never see it."""
     if not by.has_perm("proposals.review_proposal"):
         raise NotAllowed(proposal, "add_note")
-    if locked(proposal).status == Proposal.Status.TAKEN_OUT:
+    if locked(proposal).status in Proposal.ENDED:
         raise IllegalMove(proposal, "add_note", _("写批注"))
     note = InternalNote.objects.create(proposal=proposal, text=text, by=by)
     audit.record("proposal.add_note", proposal, by=by)

@@ -440,6 +440,8 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "", at: datetime | Non
 
 def reopen_draft(proposal: Proposal, *, by: User) -> None:
     """The last frozen text as a draft again, for its author to change."""
+    if proposal.status not in Proposal.MOVES["submit"].old:
+        raise IllegalMove(proposal, "submit")
     assert proposal.current_text is not None  # a submitted text was frozen (constraint)
     Draft.objects.get_or_create(
         proposal=proposal, defaults={**proposal.current_text.parts, "saved_by": by}

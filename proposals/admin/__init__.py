@@ -1,5 +1,6 @@
 """Proposals in the workplace: whole on one page, each step a button, many at once where that is safe."""
 
+from proposals.admin.awards import AwardAdmin
 from proposals.admin.commitments import CommitmentAdmin
 from proposals.admin.evaluations import EvaluationAdmin, RehandlingAdmin
 from proposals.admin.handlings import HandlingAdmin
@@ -8,11 +9,13 @@ from proposals.admin.lists import (
     DestinationAdmin,
     RefusalReasonAdmin,
     ResultClassAdmin,
+    SupervisionWayAdmin,
 )
 from proposals.admin.proposals import ProposalAdmin
 from proposals.admin.requests import UnitRequestAdmin
 
 __all__ = [
+    "AwardAdmin",
     "CategoryAdmin",
     "CommitmentAdmin",
     "DestinationAdmin",
@@ -22,5 +25,6 @@ __all__ = [
     "RefusalReasonAdmin",
     "RehandlingAdmin",
     "ResultClassAdmin",
+    "SupervisionWayAdmin",
     "UnitRequestAdmin",
 ]

@@ -19,7 +19,7 @@ from proposals import actions
 from proposals.admin.entering import PaperOpinionForm, PaperReplyForm
 from proposals.admin.moves import WorkflowAdmin, check_step, keep_scan, proposal_url
 from proposals.forms import CommitmentFormSet, ContactForm
-from proposals.models import Handling, Reply
+from proposals.models import Handling, Proposal, Reply
 from proposals.queues import HANDLING_QUEUES, handlings_in
 from proposals.steps import HANDLING_STEPS
 from proposals.turns import share_turn
@@ -43,7 +43,8 @@ def papers(handling: Handling, user: Any) -> list[dict[str, Any]]:
         if (verb != "reply" or handling.answers_proposers)
         and (verb != "give_opinion" or not handling.answers_proposers)
     ]
-    if handling.status != Handling.Status.WAITING:
+    over = handling.status in Handling.GONE or handling.proposal.status in Proposal.ENDED
+    if handling.status != Handling.Status.WAITING and not over:
         verbs.append("contact")
     return [
         {

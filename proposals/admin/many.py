@@ -26,7 +26,7 @@ MOST_AT_ONCE = 200  # rows of one bulk action
 class ManyAtOnce(WorkflowAdmin):
     """The bulk actions of the list of proposals."""
 
-    actions = ["start_review_many", "file_many", "hand_over_many", "close_many"]
+    actions = ["start_review_many", "file_many", "hand_over_many", "close_many", "excellent_many"]
 
     def many(
         self,

@@ -10,22 +10,25 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cppcc_portal.office import files
+from cppcc_portal.office import files, steps
 from cppcc_portal.office.workflow import since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
 from proposals import actions
+from proposals.admin.archive import YearArchive
+from proposals.admin.awards import ExcellentMany
 from proposals.admin.choices import FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm
 from proposals.admin.handlings import papers
-from proposals.admin.many import ManyAtOnce
-from proposals.admin.moves import check_step, days_ago, keep_scan
-from proposals.forms import NoteForm, RefuseForm, ReturnForm
+from proposals.admin.moves import NEVER_FIRST, check_step, days_ago, keep_scan
+from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
+from proposals.key_steps import PROPOSAL_STEPS
+from proposals.marks import award_of, revoked, supervision_of
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
 from proposals.queues import PROPOSAL_QUEUES, proposals_in
 from proposals.resources import ProposalResource
@@ -44,6 +47,21 @@ class ProposalQueueFilter(QueueFilter):
 
     def rows(self, queryset: Any, queue: str) -> Any:
         return proposals_in(queryset, queue)
+
+
+class MarkFilter(admin.SimpleListFilter):
+    """Key and excellent proposals."""
+
+    title = gettext_lazy("标记")
+    parameter_name = "mark"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(code, STAGES[code][0]) for code in ("key", "excellent")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        mark = self.value()
+        known = mark in ("key", "excellent")
+        return queryset.filter(in_stage(mark or "", timezone.localdate())) if known else queryset
 
 
 class PlenaryFilter(admin.RelatedFieldListFilter):
@@ -71,7 +89,7 @@ def earlier_than(proposal: Proposal) -> Q:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ExportsMixin, ManyAtOnce):
+class ProposalAdmin(ExportsMixin, YearArchive, ExcellentMany):
     """Every proposal that was submitted, and those entered here from paper."""
 
     import_export_change_list_template = "admin/proposals/proposal/change_list.html"
@@ -98,7 +116,14 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         "due_on",
     ]
     list_display_links = ["number_shown", "title_shown"]
-    list_filter = [ProposalQueueFilter, "status", ("plenary", PlenaryFilter), "series", "category"]
+    list_filter = [
+        ProposalQueueFilter,
+        MarkFilter,
+        "status",
+        ("plenary", PlenaryFilter),
+        "series",
+        "category",
+    ]
     list_select_related = ["category", "plenary__term"]
     search_fields = ["title"]
     search_help_text = gettext_lazy("提案号（15-3-001）、案由中的词、提案人姓名或拼音首字母")
@@ -128,15 +153,19 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         rows: Any = queryset
         if words:
             rows = rows.search(words)
-        return rows.with_first_proposer().with_handlings().annotate(since=since(Proposal)), False
+        shown = rows.with_first_proposer().with_handlings().with_awards()
+        return shown.annotate(since=since(Proposal)), False
 
     @admin.display(description=gettext_lazy("提案号"))
     def number_shown(self, proposal: Proposal) -> str:
         return proposal.display_number or "—"
 
     @admin.display(description=gettext_lazy("案由"))
-    def title_shown(self, proposal: Proposal) -> str:
-        return str(proposal)
+    def title_shown(self, proposal: Any) -> str:
+        given = [(_("重点"), proposal.is_key), (_("优秀"), proposal.is_excellent)]
+        marks = [(label,) for label, holds in given if holds]
+        shown = format_html_join("", ' <span class="mark">{}</span>', marks)
+        return format_html("{}{}", str(proposal), shown)
 
     @admin.display(description=gettext_lazy("第一提案人"))
     def first(self, proposal: Proposal) -> str:
@@ -171,14 +200,18 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
 
     def whole(self, request: HttpRequest) -> QuerySet[Any]:
         """One proposal with everything that hangs on it directly."""
-        return self.get_queryset(request).select_related(
-            "plenary__term",
-            "category",
-            "current_text",
-            "refusal_reason",
-            "merged_into__plenary__term",
-            "destination",
-            "entered_by__person",
+        return (
+            Proposal.objects.visible_to(who(request))
+            .with_marks()
+            .select_related(
+                "plenary__term",
+                "category",
+                "current_text",
+                "refusal_reason",
+                "merged_into__plenary__term",
+                "destination",
+                "entered_by__person",
+            )
         )
 
     def change_view(
@@ -223,17 +256,21 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             "ratings": ratings.select_related(
                 "reply__handling__unit", "proposer__membership__person", "proposer__body"
             ),
-            "may_enter": user.has_perm("proposals.enter_for_others"),
+            "may_enter": user.has_perm("proposals.enter_for_others")
+            and proposal.status in Proposal.RATED,
             "may_rehandle": user.has_perm("proposals.rehandle_proposal"),
             "commitments": [
                 {"promise": promise, "late": is_late(promise), "steps": steps_of(promise, user)}
                 for promise in promises.select_related("unit")
             ],
             "turn": turn_of(proposal, user, today),
-            "steps": self.steps(proposal, request),
+            "steps": self.all_steps(proposal, request),
+            "supervision": supervision_of(proposal) if proposal.was_key else None,
+            "award": award_of(proposal) if proposal.is_excellent else None,
+            "revoked": revoked(proposal),
             "sees_notes": user.has_perm("proposals.read_notes"),
             "notes": notes if user.has_perm("proposals.read_notes") else [],
-            "may_note": self.may_note(request),
+            "may_note": self.may_note(request) and proposal.status not in Proposal.ENDED,
             "note_url": self.url("add_note", proposal.pk, request=request),
             "wished": proposal.wished_units.all(),
             "merged": proposal.merged.filter(status=Proposal.Status.MERGED).with_first_proposer(),
@@ -249,6 +286,14 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         return self.page(
             request, "admin/proposals/proposal/change_form.html", str(proposal), **context
         )
+
+    def all_steps(self, proposal: Proposal, request: HttpRequest) -> list[dict[str, Any]]:
+        """Those of this page and those with a page of their own; what is never first stands last."""
+        own = self.steps(proposal, request)
+        usual = [step for step in own if step["verb"] not in NEVER_FIRST]
+        address = proposal.get_absolute_url()
+        more = steps.buttons(PROPOSAL_STEPS, proposal, who(request), address)
+        return [*usual, *more, *(step for step in own if step not in usual)]
 
     def queue_of(self, request: HttpRequest) -> str:
         """The queue from which this page was opened, if it was."""

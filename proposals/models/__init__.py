@@ -1,3 +1,4 @@
+from proposals.models.awards import Award, AwardChange
 from proposals.models.countersigns import Countersign, CountersignChange
 from proposals.models.evaluations import (
     Evaluation,
@@ -11,7 +12,19 @@ from proposals.models.handlings import (
     HandlingChange,
     HandlingGroupPermission,
 )
-from proposals.models.lists import Category, Destination, RefusalReason, ResultClass
+from proposals.models.keys import (
+    KeyMark,
+    KeyMarkChange,
+    LeadingOfficial,
+    SupervisionEntry,
+)
+from proposals.models.lists import (
+    Category,
+    Destination,
+    RefusalReason,
+    ResultClass,
+    SupervisionWay,
+)
 from proposals.models.proposals import (
     Draft,
     DraftCopy,
@@ -25,6 +38,8 @@ from proposals.models.replies import JointOpinion, Reply
 from proposals.models.requests import UnitRequest, UnitRequestChange
 
 __all__ = [
+    "Award",
+    "AwardChange",
     "Category",
     "ContactEntry",
     "Countersign",
@@ -39,6 +54,9 @@ __all__ = [
     "HandlingGroupPermission",
     "InternalNote",
     "JointOpinion",
+    "KeyMark",
+    "KeyMarkChange",
+    "LeadingOfficial",
     "Proposal",
     "ProposalChange",
     "Proposer",
@@ -48,6 +66,8 @@ __all__ = [
     "RehandlingChange",
     "Reply",
     "ResultClass",
+    "SupervisionEntry",
+    "SupervisionWay",
     "TextVersion",
     "UnitRequest",
     "UnitRequestChange",

@@ -72,3 +72,12 @@ class ResultClass(Entry):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class SupervisionWay(Entry):
+    """In which form a key proposal is pressed: talks, a visit, an inspection …"""
+
+    history = HistoricalRecords()
+
+    class Meta(Entry.Meta):
+        verbose_name = verbose_name_plural = _("督办形式")

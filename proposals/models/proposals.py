@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,10 +19,13 @@ from cppcc_portal.office.forms import count_characters
 from cppcc_portal.office.personal import PinyinInitialsField, pinyin
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Membership, Person, Plenary, Term, Unit
+from proposals.models.awards import Award
+from proposals.models.checklist import record_is_complete
 from proposals.models.handlings import Handling
+from proposals.models.keys import KeyMark, LeadingOfficial
 from proposals.models.lists import Category, Destination, RefusalReason
 from proposals.models.proposers import Proposer
-from proposals.models.rights import has, is_author
+from proposals.models.rights import has, is_author, supervised_by
 
 PARTS = ("title", "situation", "analysis", "suggestions")
 NUMBER = re.compile(r"\d+-\d+-\D?\d+")  # as make_label writes it
@@ -173,6 +176,12 @@ def all_have_answered(proposal: "Proposal") -> list[Any]:
     return missing
 
 
+def nobody_has_replied(proposal: "Proposal") -> list[Any]:
+    if proposal.handlings.filter(replies__sent_at__isnull=False).exists():
+        return [_("已有承办单位答复，不能再撤案；请等提案人评价后办结。")]
+    return []
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: Any) -> "ProposalQuerySet":
         """What this person may know exists; everything else answers 404."""
@@ -186,6 +195,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             return self.filter(shown | ~Q(status__in=Proposal.PRIVATE))
         if user.has_perm("proposals.view_handed_over"):
             shown |= Q(status__in=Proposal.HANDED_OVER)
+            shown |= Q(status=Proposal.Status.REVOKED, handed_over_on__isnull=False)
         if user.body_ids and user.has_perm("proposals.view_committee_proposals"):
             led = Proposer.objects.filter(order=0, membership__committee__in=user.body_ids)
             shown |= Q(pk__in=led.values("proposal")) & ~Q(status__in=Proposal.PRIVATE)
@@ -219,6 +229,16 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         shares = Handling.objects.standing().select_related("unit")
         shares = shares.defer("uid", "unit__uid", "unit__remit")
         return self.prefetch_related(Prefetch("handlings", shares.order_by("pk")))
+
+    def with_awards(self) -> "ProposalQuerySet":
+        """Each row says whether it was named excellent; no more queries."""
+        given = Award.objects.standing().filter(proposal=OuterRef("pk"))
+        return self.annotate(is_excellent=Exists(given))
+
+    def with_marks(self) -> "ProposalQuerySet":
+        """For the page of one: whether there is an award, or ever was a key mark, to show."""
+        marks = KeyMark.objects.filter(proposal=OuterRef("pk"))
+        return self.with_awards().annotate(was_key=Exists(marks))
 
     def search(self, words: str) -> "ProposalQuerySet":
         """By number (15-3-001), words of the title, name or pinyin initials."""
@@ -260,6 +280,9 @@ def _has_part(user: Any, sees_all: bool) -> Q:
             proposal__status=Proposal.Status.COSIGNING,
         )
         ways += [_signed_by(user), invited.order_by().values("proposal")]
+    if committees := supervised_by(user):
+        marks = KeyMark.objects.current().filter(committee__in=committees)
+        ways.append(marks.order_by().values("proposal"))
     if bodies := user.body_ids:
         ways.append(Proposer.objects.filter(body__in=bodies).order_by().values("proposal"))
         if not sees_all:  # what is handed over is nobody's draft
@@ -289,6 +312,8 @@ class Proposal(Workflow):
         REHANDLING = "rehandling", _("重新办理")
         CLOSED = "closed", _("已办结")
         TRACKING = "tracking", _("跟踪落实")
+        ARCHIVED = "archived", _("已归档")
+        REVOKED = "revoked", _("已撤案")
         TAKEN_OUT = "taken_out", _("已移出")
 
     class Series(models.TextChoices):
@@ -300,7 +325,6 @@ class Proposal(Workflow):
         COSIGNED = "cosigned", _("委员联名")
         COLLECTIVE = "collective", _("集体")
 
-    is_key = False
     PRIVATE: ClassVar = (Status.DRAFT, Status.COSIGNING)
     HANDED_OVER: ClassVar = (
         Status.ASSIGNED,
@@ -309,10 +333,15 @@ class Proposal(Workflow):
         Status.REHANDLING,
         Status.CLOSED,
         Status.TRACKING,
+        Status.ARCHIVED,
     )
+    WITH_UNITS: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REHANDLING)
     # While units answer, replies that are in can be rated.
     RATED: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REPLIED, Status.REHANDLING)
-    NUMBERED: ClassVar = (Status.FILED, *HANDED_OVER)
+    # A number is never used again: what was revoked keeps it, and so explains the gap.
+    NUMBERED: ClassVar = (Status.FILED, *HANDED_OVER, Status.REVOKED)
+    # Only looked at from here on: nothing is written about them any more.
+    ENDED: ClassVar = (Status.ARCHIVED, Status.REVOKED, Status.TAKEN_OUT)
     TAKES_OTHERS: ClassVar = (Status.FILED, Status.ASSIGNED, Status.HANDLING)
 
     MOVES: ClassVar[Mapping[str, Move]] = {
@@ -429,6 +458,22 @@ class Proposal(Workflow):
             {Status.CLOSED}, Status.TRACKING, _("有承诺未兑现，转入跟踪"), by_itself=True
         ),
         "all_kept": Move({Status.TRACKING}, Status.CLOSED, _("承诺均已了结"), by_itself=True),
+        "archive": Move(
+            {Status.CLOSED, Status.TRACKING},
+            Status.ARCHIVED,
+            _("归档"),
+            _("提案委办公室"),
+            has("archive_proposal"),
+            record_is_complete,
+        ),
+        "revoke": Move(
+            {Status.FILED, Status.ASSIGNED, Status.HANDLING},
+            Status.REVOKED,
+            _("撤案"),
+            _("提案委办公室（凭提案人书面申请）"),
+            has("revoke_proposal"),
+            nobody_has_replied,
+        ),
         "take_out": Move(
             set(Status) - {Status.TAKEN_OUT, Status.DRAFT},
             Status.TAKEN_OUT,
@@ -505,6 +550,11 @@ class Proposal(Workflow):
     handed_over_on = models.DateField(_("交办日期"), null=True, blank=True, editable=False)
     due_on = models.DateField(_("答复期限"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True, editable=False)
+    # The proof of a key proposal: the first of the officials whom a decision named to lead it.
+    key_official = models.ForeignKey(
+        LeadingOfficial, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects: ClassVar = ProposalQuerySet.as_manager()
 
@@ -520,6 +570,11 @@ class Proposal(Workflow):
             ("rehandle_proposal", _("决定重新办理")),
             ("close_proposal", _("办结提案")),
             ("take_out_proposal", _("移出涉密嫌疑提案")),
+            ("select_key_proposal", _("登记重点提案")),
+            ("supervise_proposal", _("登记督办情况")),
+            ("award_proposal", _("登记提案表彰")),
+            ("revoke_proposal", _("撤案")),
+            ("archive_proposal", _("归档提案")),
             ("enter_for_others", _("代录")),
             ("read_notes", _("查看内部批注")),
             ("view_handed_over", _("查看已交办提案")),
@@ -547,6 +602,8 @@ class Proposal(Workflow):
                         "rehandling",
                         "closed",
                         "tracking",
+                        "archived",
+                        "revoked",
                     ]
                 )
                 | (Q(number__isnull=False, category__isnull=False) & ~Q(series="")),
@@ -578,6 +635,7 @@ class Proposal(Workflow):
                         "rehandling",
                         "closed",
                         "tracking",
+                        "archived",
                     ]
                 )
                 | Q(handed_over_on__isnull=False, due_on__isnull=False, first_share__isnull=False),
@@ -597,8 +655,18 @@ class Proposal(Workflow):
                 name="proposals_merged_has_no_number",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["closed", "tracking"]) | Q(closed_at__isnull=False),
+                condition=~Q(status__in=["closed", "tracking", "archived"])
+                | Q(closed_at__isnull=False),
                 name="proposals_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="archived") | Q(archived_at__isnull=False),
+                name="proposals_archived_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(key_official__isnull=True)
+                | (Q(number__isnull=False) & ~Q(status__in=["revoked", "taken_out"])),
+                name="proposals_key_is_filed",
             ),
         ]
         indexes = [
@@ -655,6 +723,11 @@ class Proposal(Workflow):
             .filter(Q(order=0) | Q(status=Proposer.Status.AGREED))
             .exists()
         )
+
+    @property
+    def is_key(self) -> bool:
+        """Whether a decision made it a key proposal (重点提案)."""
+        return self.key_official_id is not None
 
     @property
     def is_entered_for_other(self) -> bool:

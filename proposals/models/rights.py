@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from members.models import Posting
+
 if TYPE_CHECKING:
     from proposals.models.evaluations import Evaluation
     from proposals.models.handlings import Handling
@@ -95,3 +97,20 @@ def may_evaluate(evaluation: "Evaluation", user: Any) -> bool:
     if acts_for_unit(evaluation.reply.handling, user):
         return False
     return bool(user.has_perm("proposals.enter_for_others"))
+
+
+SUPERVISING_POSTS = (Posting.Role.CHAIR, Posting.Role.STAFF)
+
+
+def supervised_by(user: Any) -> frozenset[int]:
+    """The committees for which this person supervises key proposals: as chair or staff."""
+    return frozenset(body for body, role in user.posted if role in SUPERVISING_POSTS)
+
+
+def may_supervise(proposal: "Proposal", user: Any) -> bool:
+    """The office, and chair or staff of the committee that supervises this key proposal."""
+    if user.has_perm("proposals.supervise_proposal"):
+        return True
+    committees = supervised_by(user)
+    marks = proposal.key_marks.current()
+    return bool(committees) and bool(marks.filter(committee__in=committees).exists())

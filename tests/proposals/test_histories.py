@@ -33,29 +33,33 @@ from proposals.models import (
     Destination,
     Evaluation,
     Handling,
+    KeyMark,
     Proposal,
     Proposer,
     RefusalReason,
     Rehandling,
     Reply,
     ResultClass,
+    SupervisionEntry,
+    SupervisionWay,
     TextVersion,
 )
 from tests import people
+from tests.decided import LEADERS, decided
 from tests.district import TEXT, drafted, handed_over, seat, submitted
-from tests.stages import APRIL, dissatisfied, invited
+from tests.stages import APRIL, dissatisfied, invited, scan_for
 
 pytestmark = pytest.mark.django_db
 
 WALKS, STEPS = 36, 25
 MODELS: list[type[Workflow]] = [
-    Proposal, Proposer, Handling, Evaluation, Rehandling, Commitment,
+    Proposal, Proposer, Handling, Evaluation, Rehandling, Commitment, KeyMark,
 ]  # fmt: skip
 TOLD = (IllegalMove, NotReady, PermissionDenied, actions.DraftConflict)
-ENDED = ("not_filed", "withdrawn", "closed", "tracking", "taken_out")
+ENDED = ("not_filed", "withdrawn", "closed", "tracking", "archived", "revoked", "taken_out")
 # Steps back and steps that end a life have their turn now and then, or no walk would get far.
-BACK = {"recall", "return_", "decline", "cancel"}
-LAST = {"withdraw", "refuse", "take_out"}
+BACK = {"recall", "return_", "decline", "cancel", "drop_key"}
+LAST = {"withdraw", "refuse", "take_out", "revoke"}
 
 
 class Rows:
@@ -153,6 +157,7 @@ class Walk:
         check_answers(self.rows)
         check_deadlines(self.rows, timezone.localdate(self.at))
         check_ends(self.rows)
+        check_keys(self.rows)
         keys = list(Notice.objects.values_list("dedupe_key", flat=True))
         assert len(keys) == len(set(keys))
 
@@ -163,7 +168,9 @@ def trace() -> list[Any]:
         list(model._base_manager.order_by("pk").values_list("pk", "status", "version"))
         for model in MODELS
     ]
-    counted: list[Any] = [Notice, AuditEvent, TextVersion, Deadline, DeadlineEvent]
+    counted: list[Any] = [
+        Notice, AuditEvent, TextVersion, Deadline, DeadlineEvent, SupervisionEntry,
+    ]  # fmt: skip
     return [*rows, *(model.objects.count() for model in counted), Reply.objects.sent().count()]
 
 
@@ -209,6 +216,27 @@ def hand_over(walk: Walk, it: Proposal, by: User, salt: int) -> None:
 
 def take_out(walk: Walk, it: Proposal, by: User, salt: int) -> None:
     actions.take_out(it, by=by, note="转区委保密办" if salt % 2 else "", at=walk.at)
+
+
+def revoke(walk: Walk, it: Proposal, by: User, salt: int) -> None:
+    scan = walk.d.scan if salt % 3 else None
+    actions.revoke(it, by=by, note="情况有变" if salt % 5 else " ", scan=scan, at=walk.at)
+
+
+def select_key(walk: Walk, it: Proposal, by: User, salt: int) -> None:
+    leaders = LEADERS if salt % 4 else []
+    actions.select_key(it, by=by, decision=walk.d.decision, leaders=leaders, at=walk.at)
+
+
+def drop_key(walk: Walk, it: KeyMark, by: User, salt: int) -> None:
+    note = "另有安排" if salt % 3 else ""
+    actions.drop_key(it.proposal, by=by, decision=walk.d.decision, note=note, at=walk.at)
+
+
+def supervise(walk: Walk, it: KeyMark, by: User, salt: int) -> None:
+    on = timezone.localdate(walk.at) + timedelta(days=salt % 3 - 1)
+    way, said = SupervisionWay.objects.get(), "听取进展。" if salt % 4 else ""
+    actions.supervise(it.proposal, by=by, way=way, on=on, took_part="各方", said=said, at=walk.at)
 
 
 def reply(walk: Walk, it: Handling, by: User, salt: int) -> None:
@@ -261,6 +289,9 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         "refuse": refuse,
         "hand_over": hand_over,
         "close": plain(actions.close),
+        "archive": plain(actions.archive),
+        "revoke": revoke,
+        "select_key": select_key,
         "take_out": take_out,
     },
     Proposer: {
@@ -280,9 +311,15 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         "refuse": plain(actions.refuse_rehandling, reason="已充分说明。"),
     },
     Commitment: {"keep": settle},
+    KeyMark: {"drop_key": drop_key, "supervise": supervise},
 }
 # Steps that are no move of a table are open when these are.
-NEIGHBOUR = {"save_draft": "submit", "contact": "reply"}
+NEIGHBOUR = {
+    "save_draft": "submit",
+    "contact": "reply",
+    "select_key": "hand_over",
+    "supervise": "drop_key",
+}
 
 
 # What must hold after each step ---------------------------------------------------------------
@@ -364,6 +401,16 @@ def check_deadlines(rows: Rows, today: date) -> None:
         assert proposal.due_on == max(answering, default=None)
 
 
+def check_keys(rows: Rows) -> None:
+    """A key proposal has one mark that holds, with an official who leads it; no other has one."""
+    for proposal in rows.of(Proposal):
+        current = rows.of(KeyMark, proposal_id=proposal.pk, status="current")
+        assert len(current) == proposal.is_key
+        if proposal.is_key:
+            assert proposal.key_official.mark_id == current[0].pk
+            assert proposal.status in Proposal.NUMBERED
+
+
 def check_ends(rows: Rows) -> None:
     """What has ended waits for nobody: no share, rating, second round or clock is left open."""
     for proposal in rows.of(Proposal):
@@ -389,6 +436,9 @@ def crowd(district: SimpleNamespace) -> SimpleNamespace:
     closed = people.account("office9", "办公室丙", Role.OFFICE)
     User.objects.filter(pk=closed.pk).update(is_active=False)
     district.closed = closed
+    district.decision = decided(district.office)
+    district.scan = scan_for(closed, district.office)
+    SupervisionWay.objects.create(code="talks", name="协商座谈")
     return district
 
 

@@ -1,0 +1,56 @@
+"""What pages show beside a proposal: who leads a key one and how it was pressed, its award, why it was revoked."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.keys import key_of
+from proposals.models import Award, KeyMark, Proposal, ProposalChange
+
+
+@dataclass
+class Supervision:
+    """The marks of a proposal (the current one first), and its log, the latest first."""
+
+    mark: KeyMark | None = None
+    dropped: list[Any] = field(default_factory=list)
+    log: list[Any] = field(default_factory=list)
+
+
+def supervision_of(proposal: Proposal) -> Supervision | None:
+    """None where no decision ever made it a key proposal."""
+    marks = list(
+        proposal.key_marks.select_related("decision__body", "committee").prefetch_related(
+            "officials", "changes__decision__body"
+        )
+    )
+    if not marks:
+        return None
+    current = next((mark for mark in marks if mark.status == KeyMark.Status.CURRENT), None)
+    log: list[Any] = list(proposal.supervision.select_related("way", "recorded_by__person"))
+    _with_files(log)
+    return Supervision(current, [mark for mark in marks if mark is not current], log)
+
+
+def _with_files(log: list[Any]) -> None:
+    """Each entry with its files, in one query."""
+    by_subject: dict[str, list[Attachment]] = {}
+    kept = Attachment.objects.present().filter(subject__in=[key_of(entry) for entry in log])
+    for file in kept if log else ():
+        by_subject.setdefault(file.subject, []).append(file)
+    for entry in log:
+        entry.files = by_subject.get(key_of(entry), [])
+
+
+def award_of(proposal: Proposal) -> Award | None:
+    """The award that stands, if it was named excellent."""
+    given = Award.objects.standing().filter(proposal=proposal)
+    return given.select_related("plenary__term", "decision__body").first()
+
+
+def revoked(proposal: Proposal) -> ProposalChange | None:
+    """When, on whose request and why it was taken back after filing."""
+    if proposal.status != Proposal.Status.REVOKED:
+        return None
+    last: ProposalChange | None = proposal.changes.filter(verb="revoke").last()
+    return last

@@ -1,0 +1,94 @@
+"""What a proposal's record must hold before it is archived (归档), asked of one or of a whole year at once."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office import parameters
+from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.keys import key_of
+from members.models import Commitment
+from proposals.models.evaluations import Evaluation, Rehandling
+from proposals.models.handlings import Handling
+from proposals.models.replies import Reply
+
+if TYPE_CHECKING:
+    from proposals.models.proposals import Proposal
+
+LETTERS = (Attachment.Kind.REPLY, Attachment.Kind.SCAN, Attachment.Kind.SEAL)
+
+
+def lacking(proposals: Iterable["Proposal"]) -> dict[int, list[Any]]:
+    """For each proposal what its record lacks; the same few queries whatever their number."""
+    wanted: dict[int, list[Any]] = {proposal.pk: [] for proposal in proposals}
+    shares = list(
+        Handling.objects.standing()
+        .filter(proposal__in=wanted)
+        .select_related("unit")
+        .order_by("pk")
+    )
+    replies = Reply.objects.sent().filter(handling__in=[share.pk for share in shares])
+    by_share: dict[int, list[Reply]] = {}
+    for reply in replies:
+        by_share.setdefault(reply.handling_id, []).append(reply)
+    _letters(shares, by_share, wanted)
+    _ratings(wanted)
+    _promises(shares, by_share, wanted)
+    return wanted
+
+
+def record_is_complete(proposal: "Proposal") -> list[Any]:
+    """The checklist of one proposal: letters in, ratings given or over, promises settled."""
+    return lacking([proposal])[proposal.pk]
+
+
+def _letters(
+    shares: Sequence[Handling], by_share: dict[int, list[Reply]], wanted: dict[int, list[Any]]
+) -> None:
+    answering = [share for share in shares if share.answers_proposers]
+    with_paper: set[str] = set()
+    if parameters.get("proposals.archive_needs_scan"):
+        # A scan of the letter hangs on the reply, or on the share where staff entered it from paper.
+        keys = {key_of(one) for share in answering for one in (share, *by_share.get(share.pk, []))}
+        scans = Attachment.objects.present().filter(subject__in=keys, kind__in=LETTERS)
+        with_paper = set(scans.values_list("subject", flat=True))
+    for share in answering:
+        sent = by_share.get(share.pk, [])
+        if not sent:
+            wanted[share.proposal_id].append(_("缺少%s的答复函。") % share.unit)
+        elif parameters.get("proposals.archive_needs_scan") and not with_paper & {
+            key_of(one) for one in (share, *sent)
+        }:
+            wanted[share.proposal_id].append(
+                _("缺少%s答复函的扫描件，请在承办页面补传。") % share.unit
+            )
+
+
+def _ratings(wanted: dict[int, list[Any]]) -> None:
+    waiting = Evaluation.objects.filter(
+        reply__handling__proposal__in=wanted, status=Evaluation.Status.WAITING
+    )
+    undecided = Rehandling.objects.filter(
+        handling__proposal__in=wanted, status=Rehandling.Status.PROPOSED
+    )
+    for pk in set(waiting.values_list("reply__handling__proposal", flat=True)):
+        wanted[pk].append(_("还有提案人没有评价，评价期限也还没有过。"))
+    for pk in set(undecided.values_list("handling__proposal", flat=True)):
+        wanted[pk].append(_("有提案人不满意，还没有决定是否重新办理。"))
+
+
+def _promises(
+    shares: Sequence[Handling], by_share: dict[int, list[Reply]], wanted: dict[int, list[Any]]
+) -> None:
+    of_key = {
+        key_of(one): share.proposal_id
+        for share in shares
+        for one in (share, *by_share.get(share.pk, []))
+    }
+    still_open = Commitment.objects.filter(subject__in=of_key, status=Commitment.Status.OPEN)
+    for promise in still_open.order_by("due_on", "pk"):
+        wanted[of_key[promise.subject]].append(
+            _("承诺还没有了结：%(what)s（期限 %(until)s）。请先确认兑现，或说明未能兑现。")
+            % {"what": promise.what, "until": promise.due_on}
+        )
