@@ -15,7 +15,7 @@ from proposals.actions.merging import release_merged
 from proposals.actions.people import clerks_of, proposers_of, tell_unit
 from proposals.actions.supervising import end_key
 from proposals.actions.writing import locked
-from proposals.models import Proposal
+from proposals.models import Handling, Proposal
 
 
 @transaction.atomic
