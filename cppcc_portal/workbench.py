@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.Evaluation",
             "proposals.Rehandling",
             "proposals.UnitRequest",
+            "proposals.Publication",
             "members.Commitment",
         ),
     ),

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from proposals import paper_views, views
+from cppcc_portal.office.steps import pages
+from proposals import paper_views, publication_views, views
+from proposals.publication_steps import PUBLICATION_STEPS
 
 app_name = "proposals"
 urlpatterns = [
@@ -18,6 +20,21 @@ urlpatterns = [
     path("<int:pk>/cancel/<int:proposer_pk>/", views.cancel, name="cancel"),
     path("<int:pk>/recall/", views.recall, name="recall"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:pk>/open_publication/", publication_views.open_publication, name="open_publication"),
+    path("publications/<int:pk>/", publication_views.publication, name="publication"),
+    path("publications/<int:pk>/prepare/", publication_views.prepare, name="prepare"),
+    path("publications/<int:pk>/publish/", publication_views.publish, name="publish"),
+    path(
+        "publications/<int:pk>/versions/<int:number>/",
+        publication_views.version,
+        name="public_version",
+    ),
+    *pages(
+        PUBLICATION_STEPS,
+        publication_views.get_publication,
+        "publications/<int:pk>/",
+        "publication",
+    ),
     path("code/<uuid:uid>/", paper_views.by_code, name="by_code"),
     path("<int:pk>/form/", paper_views.form, name="form"),
     path("replies/<int:pk>/letter/", paper_views.reply, name="letter"),

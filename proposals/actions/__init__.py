@@ -8,6 +8,7 @@ from proposals.actions.handling import (
     save_reply,
 )
 from proposals.actions.merging import merge, unmerge
+from proposals.actions.publishing import publish, unpublish
 from proposals.actions.rating import (
     close,
     evaluate,
@@ -57,6 +58,7 @@ __all__ = [
     "hand_over",
     "invite",
     "merge",
+    "publish",
     "recall",
     "rehand",
     "request_extension",
@@ -78,5 +80,6 @@ __all__ = [
     "submit",
     "take_out",
     "unmerge",
+    "unpublish",
     "withdraw",
 ]

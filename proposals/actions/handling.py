@@ -15,6 +15,7 @@ from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import record_commitment
 from members.models import User
 from proposals.actions.people import clerks_of, proposers_of
+from proposals.actions.publishing import wait_for_reply
 from proposals.actions.writing import locked
 from proposals.models import (
     ContactEntry,
@@ -290,6 +291,7 @@ def reply(
         url=proposal.get_absolute_url(),
     )
     settle(proposal, by=by, at=at)
+    wait_for_reply(draft, by=by, at=at)
     return draft
 
 

@@ -10,6 +10,7 @@ from proposals.admin.lists import (
     ResultClassAdmin,
 )
 from proposals.admin.proposals import ProposalAdmin
+from proposals.admin.publications import PublicationAdmin
 from proposals.admin.requests import UnitRequestAdmin
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "EvaluationAdmin",
     "HandlingAdmin",
     "ProposalAdmin",
+    "PublicationAdmin",
     "RefusalReasonAdmin",
     "RehandlingAdmin",
     "ResultClassAdmin",

@@ -25,6 +25,7 @@ from proposals.admin.entering import EnterForm, TakeOutForm
 from proposals.admin.handlings import papers
 from proposals.admin.many import ManyAtOnce
 from proposals.admin.moves import check_step, days_ago, keep_scan
+from proposals.admin.publications import PublicityFilter
 from proposals.forms import NoteForm, RefuseForm, ReturnForm
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
 from proposals.queues import PROPOSAL_QUEUES, proposals_in
@@ -98,7 +99,14 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         "due_on",
     ]
     list_display_links = ["number_shown", "title_shown"]
-    list_filter = [ProposalQueueFilter, "status", ("plenary", PlenaryFilter), "series", "category"]
+    list_filter = [
+        ProposalQueueFilter,
+        "status",
+        ("plenary", PlenaryFilter),
+        "series",
+        "category",
+        PublicityFilter,
+    ]
     list_select_related = ["category", "plenary__term"]
     search_fields = ["title"]
     search_help_text = gettext_lazy("提案号（15-3-001）、案由中的词、提案人姓名或拼音首字母")

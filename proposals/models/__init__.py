@@ -22,6 +22,13 @@ from proposals.models.proposals import (
     TextVersion,
 )
 from proposals.models.proposers import Proposer, ProposerChange
+from proposals.models.publications import (
+    Publication,
+    PublicationChange,
+    PublicationConsent,
+    PublicReply,
+    PublicVersion,
+)
 from proposals.models.requests import UnitRequest, UnitRequestChange
 
 __all__ = [
@@ -41,6 +48,11 @@ __all__ = [
     "ProposalChange",
     "Proposer",
     "ProposerChange",
+    "PublicReply",
+    "PublicVersion",
+    "Publication",
+    "PublicationChange",
+    "PublicationConsent",
     "RefusalReason",
     "Rehandling",
     "RehandlingChange",

@@ -23,6 +23,8 @@ FORM_MODULES = (
     "members.account_forms",
     "proposals.forms",
     "proposals.request_forms",
+    "proposals.publication_forms",
+    "proposals.public_forms",
     "consultations.forms",
     "feedback.forms",
 )
