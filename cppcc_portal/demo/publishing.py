@@ -58,10 +58,18 @@ def _prepared(
             how = Reply.Openness.SUMMARY.value
         words = reply.text.strip()
         if how == Reply.Openness.SUMMARY:
-            words = words.split("\n")[0]
+            words = _summary(words)
         replies[reply.pk] = (how, words)
     publishing.prepare(publication, by=office, replies=replies, at=at, **text.parts)
     return publication
+
+
+def _summary(words: str) -> str:
+    """The first sentence of each of its paragraphs, without salutation and thanks."""
+    paragraphs = [
+        one for one in words.split("\n")[1:-1] if "。" in one and not one.startswith("您")
+    ]
+    return "".join(f"{one.split('。')[0]}。\n" for one in paragraphs).strip() or words
 
 
 def _publish(publication: Publication, office: User, *, at: datetime) -> None:

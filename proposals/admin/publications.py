@@ -49,7 +49,7 @@ class PublicationAdmin(LifeAdmin):
 
     list_display = ["number_shown", "title_shown", "status", "due_on", "published_at"]
     list_display_links = ["number_shown", "title_shown"]
-    list_filter: ClassVar[Any] = [PublicationQueueFilter, "status", "proposal__plenary"]
+    list_filter: ClassVar[Any] = [PublicationQueueFilter, "status"]
     list_select_related = ["proposal__plenary__term"]
     search_fields = ["=proposal__label", "proposal__title"]
 
