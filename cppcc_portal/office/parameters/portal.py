@@ -184,3 +184,14 @@ define(
     maximum=3600,
     unit=_("秒"),
 )
+define(
+    "lists.most_saved",
+    kind=Kind.INT,
+    default=12,
+    label=_("常用筛选数量上限"),
+    help=_("每人在一个列表上最多保存几组常用筛选。"),
+    group=PORTAL,
+    minimum=1,
+    maximum=50,
+    unit=_("组"),
+)
