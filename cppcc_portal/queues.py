@@ -180,7 +180,9 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
         page, label = "proposals_publication", PUBLICATION_QUEUES[TO_PUBLISH]
         rows = Publication.objects.waiting()
         waiting = queue(label, page, rows, today, oldest="due_on", queue=TO_PUBLISH)
-        yield replace(waiting, late=bool(waiting.oldest_days))
+        # The age is that of the day by which it should have been public, once that has passed.
+        late = bool(waiting.oldest_days)
+        yield replace(waiting, oldest_days=waiting.oldest_days or None, late=late)
     if user.has_perm("members.view_commitment"):
         due_promises = Commitment.objects.filter(status=Commitment.Status.OPEN, due_on__lte=today)
         yield queue(
