@@ -64,6 +64,18 @@ MATRIX = (
     Row("revoke", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("archived: read", "D A A D A A D A D D D D D".replace(" ", "")),
     Row("archive", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("public version: prepare and publish", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row(
+        "public version: differences to the internal text",
+        "D D D D A D D D D D D D D".replace(" ", ""),
+    ),
+    Row(
+        "publication: whether and what is public",
+        "D A A D A A D A D D D D D".replace(" ", ""),
+        deviation="everybody else reads the public page",
+    ),
+    Row("public page of a published proposal", "A A A A A A A A A A A A A".replace(" ", "")),
+    Row("public page of what is not published", "D D D D D D D D D D D D D".replace(" ", "")),
     Row("import: members", "D D D D A D D D D D D D D".replace(" ", "")),
     Row(
         "user: list",

@@ -12,8 +12,9 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from cppcc_portal.office.visitors import SIZES
+
 LARGE_TYPE = "large_type"  # the cookie; its value is the size in pixels
-SIZES = ("20", "24", "30")
 YEAR = 365 * 24 * 60 * 60
 
 

@@ -1,7 +1,7 @@
 """What waits for the secretariat: figures with the age of the oldest, each opening exactly its rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -26,11 +26,13 @@ from cppcc_portal.office.workflow import Workflow, since
 from feedback.models import Adoption, LookBack
 from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in, lookback_waits_in
 from members.models import Commitment, Membership, User
-from proposals.models import Handling, Proposal, Rehandling, UnitRequest
+from proposals.models import Handling, Proposal, Publication, Rehandling, UnitRequest
 from proposals.queues import (
     HANDLING_QUEUES,
     HANDLINGS_SINCE,
     PROPOSAL_QUEUES,
+    PUBLICATION_QUEUES,
+    TO_PUBLISH,
     handlings_in,
     proposals_in,
 )
@@ -178,6 +180,13 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
             late=asked.filter(due_on__lt=today).exists(),
             status__exact=UnitRequest.Status.OPEN.value,
         )
+    if user.has_perm("proposals.publish_proposal"):
+        page, label = "proposals_publication", PUBLICATION_QUEUES[TO_PUBLISH]
+        rows = Publication.objects.waiting()
+        waiting = queue(label, page, rows, today, oldest="due_on", queue=TO_PUBLISH)
+        # The age is that of the day by which it should have been public, once that has passed.
+        late = bool(waiting.oldest_days)
+        yield replace(waiting, oldest_days=waiting.oldest_days or None, late=late)
     if user.has_perm("members.view_commitment"):
         due_promises = Commitment.objects.filter(status=Commitment.Status.OPEN, due_on__lte=today)
         yield queue(

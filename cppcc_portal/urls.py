@@ -14,6 +14,7 @@ urlpatterns = [
     path("feedback/", include("feedback.urls")),
     path("duty/", include("members.duty_urls")),
     path("desk/", include("cppcc_portal.desk_urls")),
+    path("public/", include("cppcc_portal.public_urls")),
     path("notices/", include("cppcc_portal.notice_urls")),
     path("files/", include("cppcc_portal.office.urls")),
     path("look/", include(look.urls)),

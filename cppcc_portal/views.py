@@ -19,6 +19,7 @@ from cppcc_portal import dashboards
 from cppcc_portal.office import health
 from cppcc_portal.office.notices import Notice
 from cppcc_portal.office.requests import is_passing, unavailable
+from cppcc_portal.office.visitors import PUBLIC
 from cppcc_portal.office.workflow import NotAllowed
 from cppcc_portal.waiting import MOST, tasks_of
 from members.models import Unit
@@ -148,7 +149,8 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    template = "public/404.html" if request.path_info.startswith(PUBLIC) else "404.html"
+    return render(request, template, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

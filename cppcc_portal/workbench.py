@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.Rehandling",
             "proposals.UnitRequest",
             "proposals.Award",
+            "proposals.Publication",
             "members.Commitment",
         ),
     ),

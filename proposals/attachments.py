@@ -8,6 +8,7 @@ from proposals.models import (
     Handling,
     JointOpinion,
     Proposal,
+    Publication,
     Reply,
     SupervisionEntry,
     UnitRequest,
@@ -62,3 +63,11 @@ def of_supervision(user: Any, pk: int) -> bool:
     """Whoever sees the proposal reads its log."""
     entry = SupervisionEntry.objects.filter(pk=pk).first()
     return entry is not None and of_proposal(user, entry.proposal_id)
+
+
+@readable("proposals.publication")
+def of_publication(user: Any, pk: int) -> bool:
+    """The paper on which somebody agreed that it be public: the office alone."""
+    return (
+        user.has_perm("proposals.view_publication") and Publication.objects.filter(pk=pk).exists()
+    )

@@ -2,7 +2,16 @@
 
 from cppcc_portal.office.deadlines import Deadline, followed_by
 from cppcc_portal.office.keys import split_key
-from proposals.models import Countersign, Evaluation, Handling, Proposal, Rehandling, UnitRequest
+from proposals.actions.publishing import follow_clocks
+from proposals.models import (
+    Countersign,
+    Evaluation,
+    Handling,
+    Proposal,
+    Publication,
+    Rehandling,
+    UnitRequest,
+)
 
 
 @followed_by("proposals.handling")
@@ -41,3 +50,8 @@ def of_request(clock: Deadline) -> None:
 @followed_by("proposals.rehandling")
 def of_rehandling(clock: Deadline) -> None:
     Rehandling.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
+
+
+@followed_by("proposals.publication")
+def of_publication(clock: Deadline) -> None:
+    follow_clocks(Publication.objects.get(pk=split_key(clock.subject)[1]))

@@ -28,6 +28,8 @@ PROPOSAL_QUEUES: dict[str, Any] = {
     CLOSABLE: _("可以办结"),
     SILENT: _("重点提案待督办"),
 }
+TO_PUBLISH = "publish"
+PUBLICATION_QUEUES: dict[str, Any] = {TO_PUBLISH: _("待公开")}
 HANDLING_QUEUES: dict[str, Any] = {
     "not_acknowledged": _("超期未签收"),
     "not_answered": _("逾期未答复"),

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from cppcc_portal.office.steps import pages
-from proposals import award_views, paper_views, views
+from proposals import award_views, paper_views, publication_views, views
 from proposals.key_steps import AWARD_STEPS, PROPOSAL_STEPS
+from proposals.publication_steps import PUBLICATION_STEPS
 
 app_name = "proposals"
 urlpatterns = [
@@ -24,6 +25,21 @@ urlpatterns = [
     path("awards/", award_views.awards, name="awards"),
     path("awards/<int:pk>/", award_views.award, name="award"),
     *pages(AWARD_STEPS, award_views.get_award, "awards/<int:pk>/", "award"),
+    path("<int:pk>/open_publication/", publication_views.open_publication, name="open_publication"),
+    path("publications/<int:pk>/", publication_views.publication, name="publication"),
+    path("publications/<int:pk>/prepare/", publication_views.prepare, name="prepare"),
+    path("publications/<int:pk>/publish/", publication_views.publish, name="publish"),
+    path(
+        "publications/<int:pk>/versions/<int:number>/",
+        publication_views.version,
+        name="public_version",
+    ),
+    *pages(
+        PUBLICATION_STEPS,
+        publication_views.get_publication,
+        "publications/<int:pk>/",
+        "publication",
+    ),
     path("code/<uuid:uid>/", paper_views.by_code, name="by_code"),
     path("<int:pk>/form/", paper_views.form, name="form"),
     path("replies/<int:pk>/letter/", paper_views.reply, name="letter"),

@@ -24,7 +24,8 @@ from members import duty
 from members.models import Committee, Membership, User
 from members.roles import Role
 from proposals import actions
-from proposals.models import Category, Handling, Proposal, ResultClass
+from proposals.actions import publishing
+from proposals.models import Category, Handling, Proposal, Publication, ResultClass
 from tests import people
 from tests import topics as made
 from tests.decided import LEADERS, decided
@@ -216,6 +217,30 @@ def lead_in_work(d: SimpleNamespace) -> Handling:
     return lead_of(in_work(d))
 
 
+def prepared(d: SimpleNamespace) -> Publication:
+    """Replied, a public version of it at hand and not yet public."""
+    proposal = rated(d)
+    reply = lead_of(proposal).replies.get()
+    publication = publishing.open_publication(proposal, by=d.office)
+    replies = {reply.pk: ("full", "答复")}
+    publishing.prepare(publication, by=d.office, replies=replies, **TEXT)
+    return publication
+
+
+def published(d: SimpleNamespace) -> Publication:
+    publication = prepared(d)
+    publishing.publish(publication, by=d.office, number=1, secrecy_confirmed=True)
+    return publication
+
+
+def differences(d: SimpleNamespace, publication: Publication, role: str, client: Client) -> Any:
+    return client.get(reverse("proposals:public_version", args=[publication.pk, 1]))
+
+
+def as_visitor(d: SimpleNamespace, publication: Publication, role: str, client: Client) -> Any:
+    return client.get(publication.public_url)
+
+
 def nothing(d: SimpleNamespace) -> None:
     return None
 
@@ -303,6 +328,14 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "revoke": (handed_over, page("proposals:proposal_revoke")),
     "archived: read": (put_away, page("proposals:detail")),
     "archive": (closed, page("proposals:proposal_archive")),
+    "public version: prepare and publish": (
+        prepared,
+        post("proposals:publish", number=1, secrecy_confirmed="on"),
+    ),
+    "public version: differences to the internal text": (prepared, differences),
+    "publication: whether and what is public": (prepared, shown),
+    "public page of a published proposal": (published, as_visitor),
+    "public page of what is not published": (prepared, as_visitor),
     "import: members": (nothing, bare_page("admin:members_roster_import")),
     "user: list": (nothing, bare_page("admin:members_user_changelist")),
     "user: create": (nothing, bare_page("admin:members_user_add")),

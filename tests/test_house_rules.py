@@ -14,7 +14,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("cppcc_portal", "members", "proposals", "consultations", "feedback")
-OPEN_TO_VISITORS = {"account_login", "account_inactive", "healthz", "readyz", "look:large_type"}
+OPEN_TO_VISITORS = {
+    "account_login",
+    "account_inactive",
+    "healthz",
+    "readyz",
+    "look:large_type",
+    "public:proposals",
+    "public:feed",
+    "public:list",
+    "public:sitemap",
+}
 
 
 def modules() -> Iterator[Path]:

@@ -7,6 +7,7 @@ from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.jobs import Heartbeat, Job
 from cppcc_portal.office.notices import Delivery, Notice
 from cppcc_portal.office.parameters import Parameter, ParameterVersion
+from cppcc_portal.office.saved_filters import SavedFilter
 
 __all__ = [
     "Attachment",
@@ -26,4 +27,5 @@ __all__ = [
     "Notice",
     "Parameter",
     "ParameterVersion",
+    "SavedFilter",
 ]

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from cppcc_portal.office.lists import KeepsFilters
 from cppcc_portal.office.workplace import ExportsMixin, ImportsMixin, ReadOnlyAdmin, RegisterAdmin
 from members import actions
 from members.models import Body, Committee, Plenary, Sector, Term, TownCommittee, Unit
@@ -105,7 +106,7 @@ class TownCommitteeAdmin(BodyKindAdmin):
 
 
 @admin.register(Unit)
-class UnitAdmin(ImportsMixin, ExportsMixin, BodyKindAdmin):
+class UnitAdmin(KeepsFilters, ImportsMixin, ExportsMixin, BodyKindAdmin):
     """Handling units, found by name, pinyin or what they are charged with."""
 
     import_export_change_list_template = "admin/import_export/change_list_import_export.html"

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cppcc_portal.office.lists import KeepsFilters
 from cppcc_portal.office.workplace import ExportsMixin, PortalModelAdmin, RegisterAdmin, who
 from members import actions
 from members.models import Membership, Posting
@@ -47,7 +48,7 @@ class SeatFilter(admin.SimpleListFilter):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ExportsMixin, RegisterAdmin):
+class MembershipAdmin(KeepsFilters, ExportsMixin, RegisterAdmin):
     """Members: who sits in which term, sector, committee, town."""
 
     import_export_change_list_template = "admin/members/membership/change_list.html"

@@ -9,6 +9,7 @@ from proposals.actions.handling import (
     record_contact,
 )
 from proposals.actions.merging import merge, unmerge
+from proposals.actions.publishing import publish, unpublish
 from proposals.actions.rating import (
     close,
     evaluate,
@@ -65,6 +66,7 @@ __all__ = [
     "hand_over",
     "invite",
     "merge",
+    "publish",
     "recall",
     "rehand",
     "request_extension",
@@ -92,6 +94,7 @@ __all__ = [
     "supervise",
     "take_out",
     "unmerge",
+    "unpublish",
     "withdraw",
     "withdraw_award",
 ]

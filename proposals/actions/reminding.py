@@ -24,6 +24,7 @@ from proposals.models import (
     KeyMark,
     Proposal,
     Proposer,
+    Publication,
     Rehandling,
     Reply,
     SupervisionEntry,
@@ -53,6 +54,7 @@ def remind(today: date) -> int:
             _evaluations,
             _decisions,
             _requests,
+            _publications,
             _commitments,
             _supervision,
         )
@@ -284,6 +286,24 @@ def _requests(day: Day) -> Plan:
                 "kind": str(request.get_kind_display()),
                 "number": request.handling.proposal.label,
             },
+        )
+
+
+def _publications(day: Day) -> Plan:
+    """Texts and replies that the office has still to make public."""
+    waiting = Publication.objects.waiting().select_related("proposal")
+    for publication in waiting.filter(due_on__lte=day.today + timedelta(days=31)):
+        assert publication.due_on is not None  # it waits for that day
+        filed_at = publication.proposal.filed_at
+        yield day.telling(
+            "publication_reminder",
+            publication,
+            day.with_role(Role.OFFICE),
+            publication.due_on,
+            "publication",
+            timezone.localdate(filed_at) if filed_at else day.today,
+            every=7,
+            words={"number": publication.proposal.label},
         )
 
 

@@ -14,6 +14,7 @@ from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
 from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
+from proposals.actions.publishing import end_publication, purge_publication
 from proposals.actions.supervising import end_key
 from proposals.actions.writing import locked
 from proposals.models import (
@@ -36,6 +37,7 @@ from proposals.models import (
     ProposalChange,
     Proposer,
     ProposerChange,
+    Publication,
     Rehandling,
     RehandlingChange,
     Reply,
@@ -87,6 +89,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         *log,
         *awards,
         *marks,
+        *Publication.objects.filter(proposal=held),
     ]
     for thing in things:
         files.purge(thing, by=by, note=str(_("涉密嫌疑，移出")))
@@ -94,10 +97,12 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     deadlines.cancel_all(things, by=by, at=at)
     _end(held, by=by, at=at, gone=gone)
     release_merged(held, by=by, at=at)
+    end_publication(held, by=by, at=at)
     with audit.open_gate("take_out", by=by):
         TextVersion.objects.filter(proposal=held).update(
             title="", situation="", analysis="", suggestions="", digest=""
         )
+        purge_publication(held)
         ProposalChange.objects.filter(subject=held).update(note="")
         ProposerChange.objects.filter(subject__in=proposers).update(note="")
         HandlingChange.objects.filter(subject__in=handlings).update(note="")

@@ -18,6 +18,7 @@ from members.posted import office_people, people_with_role, together
 from members.roles import Role
 from proposals.actions.handling import lapse_requests, paper, settle
 from proposals.actions.people import clerks_of, leaders_of, proposers_of, tell_unit
+from proposals.actions.publishing import wait_for_reply
 from proposals.actions.writing import locked
 from proposals.models import Evaluation, Handling, Reply, ResultClass
 from proposals.models.replies import PROMISE_PARTS, is_asked
@@ -335,6 +336,7 @@ def _send(
         url=proposal.get_absolute_url(),
     )
     settle(proposal, by=by, at=at)
+    wait_for_reply(draft, by=by, at=at)
     return draft
 
 

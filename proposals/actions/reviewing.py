@@ -15,6 +15,7 @@ from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Plenary, Unit, User
 from proposals.actions.people import people_behind, proposers_of, tell_handed_over
+from proposals.actions.publishing import wait_for_text
 from proposals.actions.writing import locked, reopen_draft
 from proposals.models import (
     Category,
@@ -85,6 +86,7 @@ def file(
         filed_at=at,
     )
     deadlines.meet_current(held, "review_ordinary", at=at, by=by)
+    wait_for_text(held, by=by, at=at)
     notices.tell(
         "filed",
         held,

@@ -12,6 +12,7 @@ from proposals.admin.lists import (
     SupervisionWayAdmin,
 )
 from proposals.admin.proposals import ProposalAdmin
+from proposals.admin.publications import PublicationAdmin
 from proposals.admin.requests import UnitRequestAdmin
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "EvaluationAdmin",
     "HandlingAdmin",
     "ProposalAdmin",
+    "PublicationAdmin",
     "RefusalReasonAdmin",
     "RehandlingAdmin",
     "ResultClassAdmin",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files, steps
+from cppcc_portal.office.lists import KeepsFilters
 from cppcc_portal.office.workflow import since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
@@ -26,6 +27,7 @@ from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm
 from proposals.admin.handlings import papers
 from proposals.admin.moves import NEVER_FIRST, check_step, days_ago, keep_scan
+from proposals.admin.publications import PublicityFilter
 from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
 from proposals.key_steps import PROPOSAL_STEPS
 from proposals.marks import award_of, revoked, supervision_of
@@ -89,7 +91,7 @@ def earlier_than(proposal: Proposal) -> Q:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ExportsMixin, YearArchive, ExcellentMany):
+class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany):
     """Every proposal that was submitted, and those entered here from paper."""
 
     import_export_change_list_template = "admin/proposals/proposal/change_list.html"
@@ -123,6 +125,7 @@ class ProposalAdmin(ExportsMixin, YearArchive, ExcellentMany):
         ("plenary", PlenaryFilter),
         "series",
         "category",
+        PublicityFilter,
     ]
     list_select_related = ["category", "plenary__term"]
     search_fields = ["title"]

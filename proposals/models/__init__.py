@@ -34,6 +34,13 @@ from proposals.models.proposals import (
     TextVersion,
 )
 from proposals.models.proposers import Proposer, ProposerChange
+from proposals.models.publications import (
+    Publication,
+    PublicationChange,
+    PublicationConsent,
+    PublicReply,
+    PublicVersion,
+)
 from proposals.models.replies import JointOpinion, Reply
 from proposals.models.requests import UnitRequest, UnitRequestChange
 
@@ -61,6 +68,11 @@ __all__ = [
     "ProposalChange",
     "Proposer",
     "ProposerChange",
+    "PublicReply",
+    "PublicVersion",
+    "Publication",
+    "PublicationChange",
+    "PublicationConsent",
     "RefusalReason",
     "Rehandling",
     "RehandlingChange",

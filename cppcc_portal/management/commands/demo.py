@@ -18,7 +18,7 @@ import consultations.actions
 import feedback.actions
 from cppcc_portal.demo import district as districts
 from cppcc_portal.demo import keys as key_proposals
-from cppcc_portal.demo import merging, requests, second_path
+from cppcc_portal.demo import merging, publishing, requests, second_path
 from cppcc_portal.demo.plans import plan_all
 from cppcc_portal.demo.rows import Rows
 from cppcc_portal.demo.stories import write
@@ -88,8 +88,10 @@ class Command(BaseCommand):
         rng = Random(f"{SEED}:{today.isoformat()}:requests")  # noqa: S311  as above
         requests.tell(rng, today=today, now=now)
         alike = [(keys[plan.index], keys[plan.twin.index]) for plan in plans if plan.twin]
-        merging.tell(User.objects.get(username="office"), alike, now=now)
+        office = User.objects.get(username="office")
+        merging.tell(office, alike, now=now)
         key_proposals.tell(district, today=today, now=now)
+        publishing.tell(office, now=now)
         # What is due by now was sent in its time; the clock goes on from here.
         actions.remind(today)
         consultations.actions.remind(today)

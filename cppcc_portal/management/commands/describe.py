@@ -24,6 +24,8 @@ FORM_MODULES = (
     "proposals.forms",
     "proposals.request_forms",
     "proposals.key_forms",
+    "proposals.publication_forms",
+    "proposals.public_forms",
     "consultations.forms",
     "feedback.forms",
 )

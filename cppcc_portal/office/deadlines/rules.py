@@ -206,6 +206,14 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
         "label": _("重新办理答复"), "start_label": _("重新办理"), "unit": Unit.MONTHS,
         "amount": 1, "near_days": 10, "note": _("不满意的，一个月内重新答复"),
     },
+    "publish_text": {
+        "label": _("提案公开"), "start_label": _("立案"), "unit": Unit.CALENDAR_DAYS,
+        "amount": 15, "near_days": 5, "note": _("参照枣庄：立案后15日内公开"),
+    },
+    "publish_reply": {
+        "label": _("答复公开"), "start_label": _("答复"), "unit": Unit.WORKING_DAYS,
+        "amount": 20, "near_days": 5, "note": _("参照安徽、厦门等地：答复后20个工作日内公开"),
+    },
     "topic_screening": {
         "label": _("议题审核"), "start_label": _("提出议题"), "unit": Unit.WORKING_DAYS,
         "amount": 5, "near_days": 2, "note": _("推定：提出后5个工作日内审核"),

@@ -173,3 +173,25 @@ define(
     maximum=10000,
     unit=_("个"),
 )
+define(
+    "public.cache_seconds",
+    kind=Kind.INT,
+    default=300,
+    label=_("公开页面缓存时间"),
+    help=_("代理和浏览器可以把公开页面保存多久。取消公开之后，旧页面最多还会显示这么久。"),
+    group=PORTAL,
+    minimum=0,
+    maximum=3600,
+    unit=_("秒"),
+)
+define(
+    "lists.most_saved",
+    kind=Kind.INT,
+    default=12,
+    label=_("常用筛选数量上限"),
+    help=_("每人在一个列表上最多保存几组常用筛选。"),
+    group=PORTAL,
+    minimum=1,
+    maximum=50,
+    unit=_("组"),
+)
