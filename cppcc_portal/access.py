@@ -34,6 +34,13 @@ MATRIX = (
     ),
     Row("submitted: withdraw", "D A D D D D D D D D D D D".replace(" ", "")),
     Row("review: file, refuse, return", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row(
+        "review opinion: give",
+        "D D D D A D D D D D D D D".replace(" ", ""),
+        deviation="the chair of the proposal committee gives one as well, on the portal's own page",
+    ),
+    Row("review opinion: read", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("submitted: read beside opinions", "D A A D A A D D D D D D D".replace(" ", "")),
     Row("hand over", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("handed over: read", "D A A D A A D A D D D D D".replace(" ", "")),
     Row(

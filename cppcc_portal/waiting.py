@@ -15,6 +15,8 @@ from cppcc_portal.office.deadlines import long_date
 from feedback.models import Adoption, LookBack
 from members.models import Invitation
 from proposals.models import Evaluation, Handling, Proposal, Proposer, UnitRequest
+from proposals.models.reviews import chairs_the_review
+from proposals.queues import STAGE, proposals_in, stages
 from proposals.turns import share_turn
 
 MOST = 10  # of each kind of task on the home page
@@ -48,6 +50,7 @@ def tasks_of(user: Any, today: date) -> list[Task]:
         *_rating(user, today),
         *_desk(user, today),
         *_deciding(user, today),
+        *_examining(user, today),
         *_invitations(user, today),
         *_advice(user, today),
         *_chairing(user, today),
@@ -134,6 +137,17 @@ def _deciding(user: Any, today: date) -> Iterator[Task]:
         label = _("%s申请") % request.get_kind_display()
         title = f"{request.handling.proposal.label} {request.handling.proposal}"
         yield task(label, title, request.get_absolute_url(), what, today, request.due_on)
+
+
+def _examining(user: Any, today: date) -> Iterator[Task]:
+    """Texts whose last stage of review waits for the chair of the proposal committee."""
+    last = stages()[-1:] if chairs_the_review(user) else []
+    for stage in last:
+        rows = proposals_in(Proposal.objects.visible_to(user), f"{STAGE}{stage.code}")
+        for proposal in rows.order_by("submitted_at", "pk")[:MOST]:
+            what = _("看审查意见，提出%s意见。") % stage
+            url = proposal.get_absolute_url()
+            yield task(_("待%s") % stage, proposal, url, what, today)
 
 
 def _invitations(user: Any, today: date) -> Iterator[Task]:

@@ -65,6 +65,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.RefusalReason",
             "proposals.Destination",
             "proposals.ResultClass",
+            "proposals.ReviewStage",
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from proposals.models import Category, Destination, RefusalReason, ResultClass
+from proposals.models import Category, Destination, RefusalReason, ResultClass, ReviewStage
 
 # The ten cases of the national rule on proposals (2011 text), and local additions (L).
 REFUSAL_REASONS = (
@@ -41,6 +41,11 @@ CATEGORIES = (
     ("soci", "社会建设"),
     ("ecol", "生态文明建设"),
 )
+REVIEW_STAGES = (
+    ("first", "初审"),
+    ("second", "复审"),
+    ("final", "终审"),
+)
 
 
 @transaction.atomic
@@ -56,3 +61,5 @@ def lay_down_lists() -> None:
         )
     for order, (code, name) in enumerate(CATEGORIES):
         Category.objects.get_or_create(code=code, defaults={"name": name, "order": order})
+    for order, (code, name) in enumerate(REVIEW_STAGES):
+        ReviewStage.objects.get_or_create(code=code, defaults={"name": name, "order": order})

@@ -27,6 +27,32 @@ define(
     help=_("情况、分析、建议合计超过时只提醒，不拦截。"),
 )
 define(
+    "proposals.review_stages_required",
+    kind="bool",
+    default=False,
+    group=GROUP,
+    label=_("审查意见到齐才能决定"),
+    help=_("开启时，在用的每个审查环节都提出意见后，才能立案、不予立案或并案。"),
+)
+define(
+    "proposals.review_by_others",
+    kind="bool",
+    default=True,
+    group=GROUP,
+    label=_("各审查环节由不同的人提出意见"),
+    help=_("开启时，同一件提案的初审、复审、终审意见不能由同一个人提出。"),
+)
+define(
+    "proposals.committee",
+    kind="text",
+    default="提案委员会",
+    minimum=2,
+    maximum=60,
+    group=GROUP,
+    label=_("提案委员会的名称"),
+    help=_("与“专委会”中的名称或简称一致；其主任可以看审查意见并提出意见。"),
+)
+define(
     "proposals.joint_opinions_block",
     kind="bool",
     default=True,

@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from proposals.models import Evaluation, Handling, Proposal, Rehandling
+from proposals.models import Evaluation, Handling, Proposal, Rehandling, ReviewStage
 
 CLOSABLE = "closable"
+STAGE, EXAMINED = "stage-", "examined"  # by stage of the review, and where all have spoken
 
 PROPOSAL_QUEUES: dict[str, Any] = {
     Proposal.Status.SUBMITTED.value: _("待审查"),
@@ -23,8 +24,32 @@ HANDLING_QUEUES: dict[str, Any] = {
 }
 
 
+def stages() -> list[ReviewStage]:
+    """The stages of the review that are in use."""
+    return list(ReviewStage.objects.filter(active=True))
+
+
+def stage_queues(in_use: list[ReviewStage]) -> dict[str, Any]:
+    """What is under review, by the stage that is to speak next."""
+    if not in_use:
+        return {}
+    waiting: dict[str, Any] = {f"{STAGE}{stage.code}": _("待%s") % stage for stage in in_use}
+    return {**waiting, EXAMINED: _("审查意见已齐")}
+
+
+def proposal_queues() -> dict[str, Any]:
+    """All queues of the list of proposals."""
+    return {**PROPOSAL_QUEUES, **stage_queues(stages())}
+
+
 def proposals_in(rows: Any, queue: str) -> Any:
     """The proposals of one queue, or of one status."""
+    if queue == EXAMINED:
+        return rows.with_stage().filter(status=Proposal.Status.REVIEWING, stage=None)
+    if queue.startswith(STAGE):
+        named = ReviewStage.objects.filter(code=queue.removeprefix(STAGE))
+        under_review = rows.with_stage().filter(status=Proposal.Status.REVIEWING)
+        return under_review.filter(stage=named.values("pk")[:1])
     if queue == CLOSABLE:
         waiting = Evaluation.objects.filter(
             reply__handling__proposal=OuterRef("pk"),

@@ -24,13 +24,13 @@ from members import duty
 from members.models import Committee, Membership, User
 from members.roles import Role
 from proposals import actions
-from proposals.models import Category, Handling, Proposal, ResultClass
+from proposals.models import Category, Handling, Proposal, ResultClass, ReviewStage
 from tests import people
 from tests import topics as made
 from tests.district import TEXT, district, drafted, handed_over, seat, submitted
 
 pytestmark = pytest.mark.django_db
-NOTE, UNSENT = "金丝雀内部批注", "金丝雀未发答复"
+NOTE, UNSENT, OPINION = "金丝雀内部批注", "金丝雀未发答复", "金丝雀审查意见"
 PHONE = "13800138947"
 
 
@@ -163,6 +163,22 @@ def file_it(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -
     return client.post(url, {"category": Category.objects.get().pk})
 
 
+def examined(d: SimpleNamespace) -> Proposal:
+    """Under review, with the opinion of the first stage."""
+    proposal = submitted(d)
+    for code, name in (("first", "初审"), ("final", "终审")):
+        ReviewStage.objects.create(code=code, name=name)
+    colleague = people.account("office2", "办公室乙", Role.OFFICE)
+    actions.examine(proposal, by=colleague, result="return", note=OPINION)
+    return proposal
+
+
+def examine_it(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
+    url = reverse("admin:proposals_proposal_examine", args=[proposal.pk])
+    stage = ReviewStage.objects.get(code="final")
+    return client.post(url, {"stage": stage.pk, "result": "return", "note": "请写具体。"})
+
+
 def hand_it_over(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
     url = reverse("admin:proposals_proposal_hand_over", args=[proposal.pk])
     return client.post(url, {"lead": d.housing.pk})
@@ -255,6 +271,9 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "submitted: edit text": (submitted, post("proposals:save_draft", **TEXT, version=1)),
     "submitted: withdraw": (submitted, post("proposals:withdraw")),
     "review: file, refuse, return": (submitted, file_it),
+    "review opinion: give": (examined, examine_it),
+    "review opinion: read": (examined, page("admin:proposals_proposal_change")),
+    "submitted: read beside opinions": (examined, page("proposals:detail")),
     "hand over": (filed, hand_it_over),
     "handed over: read": (handed_over, page("proposals:detail")),
     "reply: write and send": (lead_in_work, save_reply),
@@ -322,6 +341,7 @@ def test_row_cell_by_cell(d: SimpleNamespace, row: Row) -> None:
         right = right and code < 500
         right = right and (UNSENT not in body or role == "HU")
         right = right and (NOTE not in body or role == "SEC")
+        right = right and (OPINION not in body or role == "SEC")
         right = right and (PHONE not in body or role in ("HU", "M1"))
         if not right:
             wrong.append((role, wanted, code))

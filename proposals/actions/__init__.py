@@ -27,6 +27,7 @@ from proposals.actions.reviewing import (
     return_,
     start_review,
 )
+from proposals.actions.staging import examine
 from proposals.actions.writing import (
     DraftConflict,
     agree,
@@ -51,6 +52,7 @@ __all__ = [
     "close",
     "decline",
     "evaluate",
+    "examine",
     "expire_evaluations",
     "file",
     "give_opinion",

@@ -30,6 +30,7 @@ from proposals.models import (
     Rehandling,
     RehandlingChange,
     Reply,
+    ReviewOpinion,
     TextVersion,
     UnitRequest,
     UnitRequestChange,
@@ -81,6 +82,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
             title="", situation="", analysis="", suggestions="", digest=""
         )
         ProposalChange.objects.filter(subject=held).update(note="")
+        ReviewOpinion.objects.filter(proposal=held).update(note="")
         ProposerChange.objects.filter(subject__in=proposers).update(note="")
         HandlingChange.objects.filter(subject__in=handlings).update(note="")
         EvaluationChange.objects.filter(subject__in=evaluations).update(note="")

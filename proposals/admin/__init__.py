@@ -8,6 +8,7 @@ from proposals.admin.lists import (
     DestinationAdmin,
     RefusalReasonAdmin,
     ResultClassAdmin,
+    ReviewStageAdmin,
 )
 from proposals.admin.proposals import ProposalAdmin
 from proposals.admin.requests import UnitRequestAdmin
@@ -22,5 +23,6 @@ __all__ = [
     "RefusalReasonAdmin",
     "RehandlingAdmin",
     "ResultClassAdmin",
+    "ReviewStageAdmin",
     "UnitRequestAdmin",
 ]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib import admin
 
 from cppcc_portal.office.workplace import EntryAdmin, ExportsMixin, ImportsMixin
-from proposals.models import Category, Destination, RefusalReason, ResultClass
+from proposals.models import Category, Destination, RefusalReason, ResultClass, ReviewStage
 from proposals.resources import CategoryResource
 
 
@@ -35,3 +35,8 @@ class ResultClassAdmin(EntryAdmin):
     """The classes of replies in the office's own meaning."""
 
     list_display = ["code", "name", "needs_commitment", "order", "active"]
+
+
+@admin.register(ReviewStage)
+class ReviewStageAdmin(EntryAdmin):
+    """The stages of the review, in their order."""

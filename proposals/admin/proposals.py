@@ -23,24 +23,29 @@ from proposals.admin.choices import FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm
 from proposals.admin.handlings import papers
-from proposals.admin.many import ManyAtOnce
 from proposals.admin.moves import check_step, days_ago, keep_scan
+from proposals.admin.reviews import ExamineChoices, ManyReviews
 from proposals.forms import NoteForm, RefuseForm, ReturnForm
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
-from proposals.queues import PROPOSAL_QUEUES, proposals_in
+from proposals.models.reviews import Spoken, opinions_are_in
+from proposals.queues import proposal_queues, proposals_in
 from proposals.resources import ProposalResource
+from proposals.review_forms import likely as last_opinion
 from proposals.suggestions import suggest
 from proposals.turns import share_turn, turn_of
 
 # After these one goes on to the next in the queue; after filing and handing over at the same step.
-GOES_ON = frozenset({"return_", "file", "refuse", "merge", "hand_over", "close"})
-SAME_STEP = frozenset({"file", "hand_over"})
+GOES_ON = frozenset({"examine", "return_", "file", "refuse", "merge", "hand_over", "close"})
+SAME_STEP = frozenset({"examine", "file", "hand_over"})
+DECISIONS = ("file", "refuse", "merge")  # what the stages of the review speak to
 
 
 class ProposalQueueFilter(QueueFilter):
     """What waits for the secretariat; a status is a queue as well."""
 
-    queues = PROPOSAL_QUEUES
+    def __init__(self, *args: Any) -> None:
+        self.queues = proposal_queues()
+        super().__init__(*args)
 
     def rows(self, queryset: Any, queue: str) -> Any:
         return proposals_in(queryset, queue)
@@ -71,13 +76,14 @@ def earlier_than(proposal: Proposal) -> Q:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ExportsMixin, ManyAtOnce):
+class ProposalAdmin(ExportsMixin, ManyReviews):
     """Every proposal that was submitted, and those entered here from paper."""
 
     import_export_change_list_template = "admin/proposals/proposal/change_list.html"
     resource_classes: ClassVar = [ProposalResource]
     verbs: ClassVar[dict[str, Any]] = {
         "start_review": forms.Form,
+        "examine": ExamineChoices,
         "return_": ReturnForm,
         "file": FilingForm,
         "refuse": RefuseForm,
@@ -231,6 +237,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             ],
             "turn": turn_of(proposal, user, today),
             "steps": self.steps(proposal, request),
+            "opinions": Spoken([proposal]).on(proposal),
             "sees_notes": user.has_perm("proposals.read_notes"),
             "notes": notes if user.has_perm("proposals.read_notes") else [],
             "may_note": self.may_note(request),
@@ -266,7 +273,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         rows = proposals_in(self.get_queryset(request), queue)
         before = rows.filter(earlier_than(proposal)).order_by("-submitted_at", "-pk").first()
         after = rows.filter(later_than(proposal)).order_by("submitted_at", "pk").first()
-        label = PROPOSAL_QUEUES.get(queue) or dict(Proposal.Status.choices).get(queue, "")
+        label = proposal_queues().get(queue) or dict(Proposal.Status.choices).get(queue, "")
         return {
             "queue_label": label,
             "previous_url": self.url_of(before, request) if before else "",
@@ -300,17 +307,24 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         """One step: what it needs is asked here, what it does is done by the action."""
         proposal = self.seen(request, object_id, self.whole(request))
         move = check_step(proposal, verb, who(request))
+        spoken = Spoken([proposal])
         form_class = self.verbs[verb]
         if request.method == "POST":
             form = form_class(request.POST)
         else:
             form = form_class(initial=self.likely(proposal, verb))
+        if verb == "examine":
+            form.offer(spoken.open_to(proposal, who(request)))
         if form.is_valid():
             getattr(actions, verb)(proposal, by=who(request), **form.cleaned_data)
             self.say_done(request, proposal, move.label)
             return redirect(self.onwards(request, proposal, verb))
         # Category and reasons are asked for here: what they lack is not missing yet.
         missing = proposal.missing(verb) if verb in ("close", "unmerge") else []
+        if verb in DECISIONS:
+            missing = [str(reason) for reason in opinions_are_in(proposal)]
+        elif verb == "examine":
+            missing = [str(reason) for reason in spoken.why_not(proposal, who(request))]
         coming = self.next_in_queue(request, proposal) if verb in GOES_ON else None
         return self.page(
             request,
@@ -319,6 +333,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             proposal=proposal,
             text=proposal.current_text,
             files=files.for_subject(proposal),
+            opinions=spoken.on(proposal) if verb in (*DECISIONS, "examine", "hand_over") else None,
             form=form,
             media=self.media + form.media,
             missing=missing,
@@ -332,9 +347,13 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
 
     def likely(self, proposal: Proposal, verb: str) -> dict[str, Any]:
         """What the form of a step begins with; the person looks at it and presses the button."""
+        said = last_opinion(proposal) if verb in ("examine", "refuse", "merge") else {}
         if verb not in SAME_STEP:
-            return {}
+            return {**said, "into": said.get("main")}
         suggestion = suggest([proposal])[proposal.pk]
+        if verb == "examine":
+            own = {"category": suggestion.category, "lead": suggestion.lead}
+            return {**own, "joint": list(suggestion.joint), **said}
         if verb == "file":
             return {"category": suggestion.category}
         return {"lead": suggestion.lead, "joint": list(suggestion.joint)}

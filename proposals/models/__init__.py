@@ -23,6 +23,7 @@ from proposals.models.proposals import (
 )
 from proposals.models.proposers import Proposer, ProposerChange
 from proposals.models.requests import UnitRequest, UnitRequestChange
+from proposals.models.reviews import ReviewOpinion, ReviewStage
 
 __all__ = [
     "Category",
@@ -46,6 +47,8 @@ __all__ = [
     "RehandlingChange",
     "Reply",
     "ResultClass",
+    "ReviewOpinion",
+    "ReviewStage",
     "TextVersion",
     "UnitRequest",
     "UnitRequestChange",

@@ -22,6 +22,7 @@ from members.models import Membership, Person, Plenary, Term, Unit
 from proposals.models.handlings import Handling
 from proposals.models.lists import Category, Destination, RefusalReason
 from proposals.models.proposers import Proposer
+from proposals.models.reviews import chairs_the_review, may_examine, next_stage, opinions_are_in
 from proposals.models.rights import has, is_author
 
 PARTS = ("title", "situation", "analysis", "suggestions")
@@ -97,7 +98,8 @@ def ready_to_submit(proposal: "Proposal") -> list[Any]:
 
 
 def ready_to_file(proposal: "Proposal") -> list[Any]:
-    return [] if proposal.category_id else [_("请先选择类别，再立案。")]
+    missing = [] if proposal.category_id else [_("请先选择类别，再立案。")]
+    return [*missing, *opinions_are_in(proposal)]
 
 
 def ready_to_refuse(proposal: "Proposal") -> list[Any]:
@@ -106,7 +108,7 @@ def ready_to_refuse(proposal: "Proposal") -> list[Any]:
         missing.append(_("请选择不予立案的理由，提案人会看到。"))
     if not proposal.destination_id:
         missing.append(_("请选择去向，提案人会看到。"))
-    return missing
+    return [*missing, *opinions_are_in(proposal)]
 
 
 def main_takes_it(proposal: "Proposal") -> list[Any]:
@@ -126,7 +128,7 @@ def main_takes_it(proposal: "Proposal") -> list[Any]:
         missing.append(_("只能并入同一届的提案。"))
     if proposal.merged.exists():
         missing.append(_("已有别的提案并入这一件，请先撤销那些并案。"))
-    return missing
+    return [*missing, *opinions_are_in(proposal)]
 
 
 def main_is_not_handed_over(proposal: "Proposal") -> list[Any]:
@@ -182,7 +184,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         shown = _has_part(user, sees_all)
         if user.has_perm("proposals.enter_for_others"):
             shown |= Q(entered_by=user)
-        if sees_all:
+        if sees_all or chairs_the_review(user):
             return self.filter(shown | ~Q(status__in=Proposal.PRIVATE))
         if user.has_perm("proposals.view_handed_over"):
             shown |= Q(status__in=Proposal.HANDED_OVER)
@@ -219,6 +221,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         shares = Handling.objects.standing().select_related("unit")
         shares = shares.defer("uid", "unit__uid", "unit__remit")
         return self.prefetch_related(Prefetch("handlings", shares.order_by("pk")))
+
+    def with_stage(self) -> "ProposalQuerySet":
+        """Each row with the key of the stage of review that is to speak next."""
+        return self.annotate(stage=next_stage())
 
     def search(self, words: str) -> "ProposalQuerySet":
         """By number (15-3-001), words of the title, name or pinyin initials."""
@@ -351,6 +357,13 @@ class Proposal(Workflow):
             _("开始审查"),
             _("提案委办公室"),
             has("review_proposal"),
+        ),
+        "examine": Move(
+            {Status.REVIEWING},
+            Status.REVIEWING,
+            _("审查意见"),
+            _("提案委办公室、提案委主任"),
+            may_examine,
         ),
         "return_": Move(
             {Status.SUBMITTED, Status.REVIEWING},

@@ -39,6 +39,8 @@ from proposals.models import (
     Rehandling,
     Reply,
     ResultClass,
+    ReviewOpinion,
+    ReviewStage,
     TextVersion,
 )
 from tests import people
@@ -163,7 +165,9 @@ def trace() -> list[Any]:
         list(model._base_manager.order_by("pk").values_list("pk", "status", "version"))
         for model in MODELS
     ]
-    counted: list[Any] = [Notice, AuditEvent, TextVersion, Deadline, DeadlineEvent]
+    counted: list[Any] = [
+        Notice, AuditEvent, TextVersion, ReviewOpinion, Deadline, DeadlineEvent,
+    ]  # fmt: skip
     return [*rows, *(model.objects.count() for model in counted), Reply.objects.sent().count()]
 
 
@@ -188,6 +192,20 @@ def return_(walk: Walk, it: Proposal, by: User, salt: int) -> None:
 
 def file(walk: Walk, it: Proposal, by: User, salt: int) -> None:
     actions.file(it, by=by, category=Category.objects.get(), at=walk.at)
+
+
+def examine(walk: Walk, it: Proposal, by: User, salt: int) -> None:
+    results = [*ReviewOpinion.Result.values, "没有"]
+    why = {"refusal_reason": RefusalReason.objects.get(), "destination": Destination.objects.get()}
+    actions.examine(
+        it,
+        by=by,
+        at=walk.at,
+        result=results[salt % 6],
+        category=Category.objects.get(),
+        note="请写具体。" if salt % 5 else "",
+        **why,
+    )
 
 
 def refuse(walk: Walk, it: Proposal, by: User, salt: int) -> None:
@@ -256,6 +274,7 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         "recall": plain(actions.recall),
         "withdraw": plain(actions.withdraw),
         "start_review": plain(actions.start_review),
+        "examine": examine,
         "return_": return_,
         "file": file,
         "refuse": refuse,
@@ -389,6 +408,8 @@ def crowd(district: SimpleNamespace) -> SimpleNamespace:
     closed = people.account("office9", "办公室丙", Role.OFFICE)
     User.objects.filter(pk=closed.pk).update(is_active=False)
     district.closed = closed
+    for order, name in enumerate(("初审", "终审")):
+        ReviewStage.objects.create(code=f"stage{order}", name=name, order=order)
     return district
 
 
