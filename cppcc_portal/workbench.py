@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         gettext_lazy("提案办理"),
         (
             "proposals.Proposal",
+            "proposals.FilingList",
             "proposals.Handling",
             "proposals.Evaluation",
             "proposals.Rehandling",

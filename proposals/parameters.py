@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cppcc_portal.office.decisions import DEFAULT_BODIES
 from cppcc_portal.office.parameters import define
 
 GROUP = _("提案")
@@ -51,6 +52,23 @@ define(
     group=GROUP,
     label=_("提案委员会的名称"),
     help=_("与“专委会”中的名称或简称一致；其主任可以看审查意见并提出意见。"),
+)
+define(
+    "proposals.filing_needs_decision",
+    kind="bool",
+    default=False,
+    group=GROUP,
+    label=_("立案须有会议通过的决定"),
+    help=_("开启时，没有登记通过的决定就不能立案；决定登记在立案审查清单上。"),
+)
+define(
+    "proposals.filing_body",
+    kind="choice",
+    default="chair_meeting",
+    choices=tuple(DEFAULT_BODIES.items()),
+    group=GROUP,
+    label=_("审定立案结果的机构"),
+    help=_("立案审查清单报哪个机构审定。"),
 )
 define(
     "proposals.joint_opinions_block",

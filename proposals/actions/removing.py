@@ -19,6 +19,7 @@ from proposals.models import (
     DraftCopy,
     Evaluation,
     EvaluationChange,
+    FilingRow,
     HandlingChange,
     HandlingGroupPermission,
     InternalNote,
@@ -101,6 +102,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     requests.exclude(answer="").update(answer=gone)
     commitments.update(what=gone)
     proposers.update(remark="")
+    FilingRow.objects.filter(proposal=held).exclude(note="").update(note=gone)
     ContactEntry.objects.filter(handling__in=handlings).update(summary=gone)
     HandlingGroupPermission.objects.filter(content_object__in=handlings).delete()
     held.move_to("take_out", by=by, note=note, at=at, title="", initials="", unpublished_reason="")

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
-from cppcc_portal.office import audit, deadlines, notices
-from cppcc_portal.office.decisions import Decision
+from cppcc_portal.office import audit, deadlines, notices, parameters
+from cppcc_portal.office.decisions import DecidingBody, Decision
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Plenary, Unit, User
@@ -55,6 +55,18 @@ def return_(proposal: Proposal, *, by: User, note: str, at: datetime | None = No
     proposal.refresh_from_db()
 
 
+def decision_is_lacking(decision: Decision | None) -> list[str]:
+    """Where the office asks for it, nothing is filed without a decision of the body that passes the results."""
+    if not parameters.get("proposals.filing_needs_decision"):
+        return []
+    body = parameters.get("proposals.filing_body")
+    if decision is not None and decision.body.code == body and decision.lets_go_on:
+        return []
+    name = DecidingBody.objects.filter(code=body).values_list("name", flat=True).first()
+    told = _("立案须有%s通过的决定：请汇总成立案审查清单，登记审定结果后一并办理。")
+    return [told % (name or body)]
+
+
 @transaction.atomic
 def file(
     proposal: Proposal,
@@ -69,6 +81,8 @@ def file(
     at = at or timezone.now()
     held = locked(proposal)
     held.require("file", by=by)
+    if reasons := decision_is_lacking(decision):
+        raise NotReady(held, "file", reasons)
     # Whoever files next waits here: the number is taken from a row that only one can hold.
     plenary = Plenary.objects.select_for_update(of=("self",)).get(pk=held.plenary_id)
     taken = Proposal.objects.filter(plenary=plenary, series=held.series)
@@ -105,6 +119,7 @@ def refuse(
     refusal_reason: RefusalReason,
     destination: Destination,
     note: str = "",
+    decision: Decision | None = None,
     at: datetime | None = None,
 ) -> None:
     """Do not file: reason and destination from the office's lists, both told to every proposer."""
@@ -114,6 +129,7 @@ def refuse(
         "refuse",
         by=by,
         note=note,
+        decision=decision,
         at=at,
         refusal_reason=refusal_reason,
         destination=destination,

@@ -2,6 +2,7 @@
 
 from proposals.admin.commitments import CommitmentAdmin
 from proposals.admin.evaluations import EvaluationAdmin, RehandlingAdmin
+from proposals.admin.filing_lists import FilingListAdmin
 from proposals.admin.handlings import HandlingAdmin
 from proposals.admin.lists import (
     CategoryAdmin,
@@ -18,6 +19,7 @@ __all__ = [
     "CommitmentAdmin",
     "DestinationAdmin",
     "EvaluationAdmin",
+    "FilingListAdmin",
     "HandlingAdmin",
     "ProposalAdmin",
     "RefusalReasonAdmin",

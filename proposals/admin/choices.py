@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cppcc_portal.office import parameters
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.forms import Picks
 from members.models import Unit
@@ -68,6 +69,7 @@ class FilingForm(FileForm):
         category.choices = in_groups()
         category.error_messages["required"] = _("请选择类别。")
         decision: Any = self.fields["decision"]
+        decision.required = parameters.get("proposals.filing_needs_decision")
         passed = Decision.objects.current().passed().filter(body__code__in=DECIDING)
         newest = list(passed.values_list("pk", flat=True)[:MOST_DECISIONS])
         decision.queryset = Decision.objects.filter(pk__in=newest).select_related("body")

@@ -22,9 +22,10 @@ from proposals import actions
 from proposals.admin.choices import FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm
+from proposals.admin.filing_lists import ManyListed
 from proposals.admin.handlings import papers
 from proposals.admin.moves import check_step, days_ago, keep_scan
-from proposals.admin.reviews import ExamineChoices, ManyReviews
+from proposals.admin.reviews import ExamineChoices
 from proposals.forms import NoteForm, RefuseForm, ReturnForm
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
 from proposals.models.reviews import Spoken, opinions_are_in
@@ -76,7 +77,7 @@ def earlier_than(proposal: Proposal) -> Q:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ExportsMixin, ManyReviews):
+class ProposalAdmin(ExportsMixin, ManyListed):
     """Every proposal that was submitted, and those entered here from paper."""
 
     import_export_change_list_template = "admin/proposals/proposal/change_list.html"

@@ -4,6 +4,7 @@ from proposals.models.evaluations import (
     Rehandling,
     RehandlingChange,
 )
+from proposals.models.filing_lists import FilingList, FilingListChange, FilingRow
 from proposals.models.handlings import (
     ContactEntry,
     Handling,
@@ -33,6 +34,9 @@ __all__ = [
     "DraftCopy",
     "Evaluation",
     "EvaluationChange",
+    "FilingList",
+    "FilingListChange",
+    "FilingRow",
     "Handling",
     "HandlingChange",
     "HandlingGroupPermission",

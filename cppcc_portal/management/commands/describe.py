@@ -24,6 +24,7 @@ FORM_MODULES = (
     "proposals.forms",
     "proposals.request_forms",
     "proposals.review_forms",
+    "proposals.filing_forms",
     "consultations.forms",
     "feedback.forms",
 )
