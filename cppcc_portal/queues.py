@@ -151,7 +151,8 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
         for name, label in PROPOSAL_QUEUES.items():
             rows = proposals_in(seen, name).annotate(since=since(Proposal))
             yield queue(label, "proposals_proposal", rows, today, oldest="since", queue=name)
-        yield from _of_stages(seen, today)
+            if name == Proposal.Status.REVIEWING:
+                yield from _of_stages(seen, today)
     if user.has_perm("proposals.view_handling"):
         shares = Handling.objects.visible_to(user)
         for name, label in HANDLING_QUEUES.items():

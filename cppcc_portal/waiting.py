@@ -14,7 +14,15 @@ from consultations.models import Research, Session, Topic
 from cppcc_portal.office.deadlines import long_date
 from feedback.models import Adoption, LookBack
 from members.models import Invitation
-from proposals.models import Evaluation, Handling, Proposal, Proposer, UnitRequest
+from proposals.models import (
+    Evaluation,
+    Handling,
+    Proposal,
+    Proposer,
+    UnitConsultation,
+    UnitRequest,
+)
+from proposals.models.consultations import may_hand_over
 from proposals.models.reviews import chairs_the_review
 from proposals.queues import STAGE, proposals_in, stages
 from proposals.turns import share_turn
@@ -49,8 +57,10 @@ def tasks_of(user: Any, today: date) -> list[Task]:
         *_cosigning(user, today),
         *_rating(user, today),
         *_desk(user, today),
+        *_consulted(user, today),
         *_deciding(user, today),
         *_examining(user, today),
+        *_handing_over(user, today),
         *_invitations(user, today),
         *_advice(user, today),
         *_chairing(user, today),
@@ -122,6 +132,31 @@ def _desk(user: Any, today: date) -> Iterator[Task]:
         due_on = turn.due_on if turn else handling.due_on
         label, url = handling.get_status_display(), handling.get_absolute_url()
         yield task(label, title, url, what, today, due_on)
+
+
+def _consulted(user: Any, today: date) -> Iterator[Task]:
+    """What this person's units are asked before the hand-over."""
+    if not user.body_ids:
+        return
+    asked = UnitConsultation.objects.standing().unanswered().filter(unit__in=user.body_ids)
+    for row in asked.with_names().order_by("due_on", "pk")[:MOST]:
+        what = _("拟由%(unit)s%(role)s，请答复意见；不答复不等于同意。") % {
+            "unit": row.unit,
+            "role": row.get_role_display(),
+        }
+        title = f"{row.proposal.label} {row.proposal}"
+        yield task(_("预交办"), title, row.get_absolute_url(), what, today, row.due_on)
+
+
+def _handing_over(user: Any, today: date) -> Iterator[Task]:
+    """What waits for the supervision office's hand-over; the secretariat finds it in its workplace."""
+    if user.is_staff or not may_hand_over(None, user):
+        return
+    count = Proposal.objects.filter(status__in=Proposal.NOT_HANDED_OVER).count()
+    if count:
+        title = _("待交办的提案 %s 件") % count
+        what = _("看各单位的意见，核定承办单位后交办。")
+        yield task(_("交办"), title, reverse("desk:hand_overs"), what, today)
 
 
 def _deciding(user: Any, today: date) -> Iterator[Task]:

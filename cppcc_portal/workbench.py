@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.Handling",
             "proposals.Evaluation",
             "proposals.Rehandling",
+            "proposals.UnitConsultation",
             "proposals.UnitRequest",
             "members.Commitment",
         ),

@@ -159,6 +159,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.take_out_proposal",
         "proposals.decide_request",
         "proposals.view_unitrequest",
+        "proposals.view_unitconsultation",
         "proposals.enter_for_others",
         "proposals.read_notes",
         "proposals.view_category",
@@ -245,6 +246,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.UNIT_LEADER: (),
     Role.SUPERVISION: (
         "proposals.decide_request",
+        "proposals.hand_over_for_government",
         "proposals.view_handed_over",
         "members.view_commitment",
         "consultations.view_recommendation",

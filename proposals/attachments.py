@@ -3,7 +3,15 @@
 from typing import Any
 
 from cppcc_portal.office.files import readable
-from proposals.models import Evaluation, Handling, JointOpinion, Proposal, Reply, UnitRequest
+from proposals.models import (
+    Evaluation,
+    Handling,
+    JointOpinion,
+    Proposal,
+    Reply,
+    UnitConsultation,
+    UnitRequest,
+)
 from proposals.models.rights import acts_for_unit
 
 
@@ -46,3 +54,8 @@ def of_evaluation(user: Any, pk: int) -> bool:
 @readable("proposals.unitrequest")
 def of_request(user: Any, pk: int) -> bool:
     return UnitRequest.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("proposals.unitconsultation")
+def of_consultation(user: Any, pk: int) -> bool:
+    return UnitConsultation.objects.visible_to(user).filter(pk=pk).exists()

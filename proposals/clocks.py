@@ -2,7 +2,14 @@
 
 from cppcc_portal.office.deadlines import Deadline, followed_by
 from cppcc_portal.office.keys import split_key
-from proposals.models import Evaluation, Handling, Proposal, Rehandling, UnitRequest
+from proposals.models import (
+    Evaluation,
+    Handling,
+    Proposal,
+    Rehandling,
+    UnitConsultation,
+    UnitRequest,
+)
 
 
 @followed_by("proposals.handling")
@@ -29,6 +36,11 @@ def of_reply(clock: Deadline) -> None:
 @followed_by("proposals.unitrequest")
 def of_request(clock: Deadline) -> None:
     UnitRequest.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
+
+
+@followed_by("proposals.unitconsultation")
+def of_consultation(clock: Deadline) -> None:
+    UnitConsultation.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
 
 
 @followed_by("proposals.rehandling")

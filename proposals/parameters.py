@@ -71,6 +71,15 @@ define(
     help=_("立案审查清单报哪个机构审定。"),
 )
 define(
+    "proposals.hand_over_by",
+    kind="choice",
+    default="office",
+    choices=(("office", _("提案委办公室")), ("supervision", _("党委政府督查室"))),
+    group=GROUP,
+    label=_("由谁交办"),
+    help=_("选督查室时，办公室只作预交办，由督查室在承办工作台核定单位并交办。"),
+)
+define(
     "proposals.joint_opinions_block",
     kind="bool",
     default=True,
@@ -165,4 +174,12 @@ define(
     group=GROUP,
     label=_("退办延期申请提醒"),
     help=_("相对决定期限的天数，提醒督查室和提案委办公室；逾期后每周一次。"),
+)
+define(
+    "proposals.remind_consultation",
+    kind="days",
+    default=[-2, 0, 1],
+    group=GROUP,
+    label=_("预交办征求意见提醒"),
+    help=_("相对答复期限的天数，提醒被征求意见的单位；逾期后同时告知交办方。"),
 )

@@ -6,9 +6,16 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from proposals.models import Evaluation, Handling, Proposal, Rehandling, ReviewStage
+from proposals.models import (
+    Evaluation,
+    Handling,
+    Proposal,
+    Rehandling,
+    ReviewStage,
+    UnitConsultation,
+)
 
-CLOSABLE = "closable"
+CLOSABLE, ANSWERS_IN = "closable", "answers_in"
 STAGE, EXAMINED = "stage-", "examined"  # by stage of the review, and where all have spoken
 
 PROPOSAL_QUEUES: dict[str, Any] = {
@@ -16,6 +23,8 @@ PROPOSAL_QUEUES: dict[str, Any] = {
     Proposal.Status.REVIEWING.value: _("审查中"),
     Proposal.Status.RETURNED.value: _("退回未改"),
     Proposal.Status.FILED.value: _("已立案待交办"),
+    Proposal.Status.PREASSIGNED.value: _("预交办征求意见"),
+    ANSWERS_IN: _("预交办意见已齐"),
     CLOSABLE: _("可以办结"),
 }
 HANDLING_QUEUES: dict[str, Any] = {
@@ -44,6 +53,9 @@ def proposal_queues() -> dict[str, Any]:
 
 def proposals_in(rows: Any, queue: str) -> Any:
     """The proposals of one queue, or of one status."""
+    if queue == ANSWERS_IN:
+        silent = UnitConsultation.objects.standing().unanswered().filter(proposal=OuterRef("pk"))
+        return rows.filter(~Exists(silent), status=Proposal.Status.PREASSIGNED)
     if queue == EXAMINED:
         return rows.with_stage().filter(status=Proposal.Status.REVIEWING, stage=None)
     if queue.startswith(STAGE):

@@ -1,7 +1,7 @@
 """What the office will probably choose for a proposal: a category, a lead unit, joint units.
 
-What the review suggested comes first, then the proposer's wish; otherwise earlier proposals whose
-titles share the rarest pairs of characters are asked. Nothing is chosen by this: it is shown, and a
+The units that were asked come first, then what the review suggested, then the proposer's wish;
+otherwise earlier proposals whose titles share the rarest pairs of characters are asked. Nothing is chosen by this: it is shown, and a
 person presses the button.
 """
 
@@ -16,7 +16,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Unit
-from proposals.models import Category, Handling, Proposal, ReviewOpinion
+from proposals.models import Category, Handling, Proposal, ReviewOpinion, UnitConsultation
+from proposals.models.consultations import chosen_units, consulted
 
 MOST_ASKED = 2000  # earlier proposals, newest first
 NEAREST = 7
@@ -25,7 +26,8 @@ MAJORITY = 0.5  # share of the nearest that must agree
 
 
 # Where the units of a suggestion come from, as the page says it.
-REVIEWED, WISHED, ALIKE = _("按审查意见"), _("按提案人的建议"), _("按同类提案")
+ASKED, REVIEWED = _("按预交办征求意见"), _("按审查意见")
+WISHED, ALIKE = _("按提案人的建议"), _("按同类提案")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Suggestion:
     category: Category | None = None
     lead: Unit | None = None
     joint: tuple[Unit, ...] = ()
+    separate: tuple[Unit, ...] = ()
     source: Any = ""
+    answers: tuple[UnitConsultation, ...] = ()  # of the units that were asked
 
 
 def suggest(proposals: Iterable[Proposal]) -> dict[int, Suggestion]:
@@ -49,7 +53,7 @@ def suggest(proposals: Iterable[Proposal]) -> dict[int, Suggestion]:
     for proposal_id, unit_id in links.order_by("pk").values_list("proposal_id", "unit_id"):
         if unit_id in units:
             wishes[proposal_id].append(units[unit_id])
-    reviewed = _reviewed(rows)
+    reviewed, consulted_units = _reviewed(rows), consulted([row.pk for row in rows])
     found = {}
     for row in rows:
         near, opinion = asked.nearest(row), reviewed.get(row.pk)
@@ -62,10 +66,20 @@ def suggest(proposals: Iterable[Proposal]) -> dict[int, Suggestion]:
         else:
             alike = units.get(agreed(near, asked.lead))
             source, chosen = (ALIKE, [alike]) if alike else ("", [])
+        category = row.category or (opinion.category if opinion else None)
+        if answers := consulted_units.get(row.pk):
+            units_asked = chosen_units(answers)
+            found[row.pk] = Suggestion(
+                category=category,
+                lead=units_asked["lead"],
+                joint=tuple(units_asked["joint"]),
+                separate=tuple(units_asked["separate"]),
+                source=ASKED,
+                answers=tuple(answers),
+            )
+            continue
         found[row.pk] = Suggestion(
-            category=row.category
-            or (opinion.category if opinion else None)
-            or categories.get(agreed(near, asked.category)),
+            category=category or categories.get(agreed(near, asked.category)),
             lead=chosen[0] if chosen else None,
             joint=tuple(unit for unit in chosen[1:] if unit.pk in units),
             source=source,

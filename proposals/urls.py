@@ -4,6 +4,7 @@ from django.urls import path
 
 from cppcc_portal.office.steps import pages
 from proposals import paper_views, views
+from proposals.hand_over_steps import HAND_OVER_STEPS
 from proposals.review_steps import REVIEW_STEPS
 
 app_name = "proposals"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/recall/", views.recall, name="recall"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     *pages(REVIEW_STEPS, views.get_proposal, "<int:pk>/", "review"),
+    *pages(HAND_OVER_STEPS, views.get_proposal, "<int:pk>/", "step"),
     path("code/<uuid:uid>/", paper_views.by_code, name="by_code"),
     path("<int:pk>/form/", paper_views.form, name="form"),
     path("replies/<int:pk>/letter/", paper_views.reply, name="letter"),

@@ -24,7 +24,15 @@ from members import duty
 from members.models import Committee, Membership, User
 from members.roles import Role
 from proposals import actions
-from proposals.models import Category, Handling, Proposal, ResultClass, ReviewStage
+from proposals.models import (
+    Category,
+    FilingList,
+    Handling,
+    Proposal,
+    ResultClass,
+    ReviewStage,
+    UnitConsultation,
+)
 from tests import people
 from tests import topics as made
 from tests.district import TEXT, district, drafted, handed_over, seat, submitted
@@ -173,6 +181,17 @@ def examined(d: SimpleNamespace) -> Proposal:
     return proposal
 
 
+def consulted(d: SimpleNamespace) -> UnitConsultation:
+    """Two units are asked before the hand-over."""
+    proposal = filed(d)
+    actions.consult_units(proposal, by=d.office, lead=d.housing, joint=[d.fire])
+    return UnitConsultation.objects.get(unit=d.housing)
+
+
+def listed(d: SimpleNamespace) -> FilingList:
+    return actions.start_list(by=d.office, plenary=d.plenary, series="plenary", title="第一批")
+
+
 def examine_it(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
     url = reverse("admin:proposals_proposal_examine", args=[proposal.pk])
     stage = ReviewStage.objects.get(code="final")
@@ -274,6 +293,13 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "review opinion: give": (examined, examine_it),
     "review opinion: read": (examined, page("admin:proposals_proposal_change")),
     "submitted: read beside opinions": (examined, page("proposals:detail")),
+    "unit asked before the hand-over: read": (
+        lambda d: consulted(d).proposal,
+        page("proposals:detail"),
+    ),
+    "unit asked before the hand-over: answers read": (consulted, page("desk:consultation")),
+    "unit asked before the hand-over: answer": (consulted, page("desk:consultation_agree")),
+    "filing list: read": (listed, page("admin:proposals_filinglist_change")),
     "hand over": (filed, hand_it_over),
     "handed over: read": (handed_over, page("proposals:detail")),
     "reply: write and send": (lead_in_work, save_reply),

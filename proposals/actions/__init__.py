@@ -1,5 +1,10 @@
 """Everything that writes about proposals, by who acts: proposers, the office, units, raters, the clock."""
 
+from proposals.actions.consulting_units import (
+    agree_to_handle,
+    consult_units,
+    object_to_handle,
+)
 from proposals.actions.handling import (
     acknowledge,
     give_opinion,
@@ -56,9 +61,11 @@ __all__ = [
     "acknowledge",
     "add_note",
     "agree",
+    "agree_to_handle",
     "cancel_invitation",
     "carry_out",
     "close",
+    "consult_units",
     "decline",
     "evaluate",
     "examine",
@@ -70,6 +77,7 @@ __all__ = [
     "invite",
     "leave_out",
     "merge",
+    "object_to_handle",
     "put_as_reviewed",
     "put_on_list",
     "recall",

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
-from cppcc_portal.office import notices
+from cppcc_portal.office import notices, parameters
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.notices import Telling
@@ -24,6 +24,7 @@ from proposals.models import (
     Proposer,
     Rehandling,
     Reply,
+    UnitConsultation,
     UnitRequest,
 )
 
@@ -47,6 +48,7 @@ def remind(today: date) -> int:
             _evaluations,
             _decisions,
             _requests,
+            _consultations,
             _commitments,
         )
     )
@@ -245,6 +247,29 @@ def _requests(day: Day) -> Plan:
                 "kind": str(request.get_kind_display()),
                 "number": request.handling.proposal.label,
             },
+        )
+
+
+def _consultations(day: Day) -> Plan:
+    """Units that have not said whether a proposal is their business."""
+    others = together(
+        day.with_role(Role.SUPERVISION)
+        if parameters.get("proposals.hand_over_by") == "supervision"
+        else [],
+        day.with_role(Role.OFFICE),
+    )
+    for asked in UnitConsultation.objects.standing().unanswered().with_names():
+        people = day.clerks(asked.unit_id)
+        if day.today > asked.due_on:
+            people = people + day.leaders(asked.unit_id) + others
+        yield day.telling(
+            "consultation_reminder",
+            asked,
+            people,
+            asked.due_on,
+            "consultation",
+            timezone.localdate(asked.asked_at),
+            words={"number": asked.proposal.label, "unit": str(asked.unit)},
         )
 
 

@@ -10,6 +10,7 @@ from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
+from proposals.actions.consulting_units import end_consultation
 from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
 from proposals.actions.writing import locked
@@ -33,6 +34,8 @@ from proposals.models import (
     Reply,
     ReviewOpinion,
     TextVersion,
+    UnitConsultation,
+    UnitConsultationChange,
     UnitRequest,
     UnitRequestChange,
 )
@@ -58,6 +61,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     opinions = JointOpinion.objects.filter(handling__in=handlings)
     evaluations = Evaluation.objects.filter(reply__in=replies)
     rehandlings = Rehandling.objects.filter(handling__in=handlings)
+    consultations = UnitConsultation.objects.filter(proposal=held)
     requests = UnitRequest.objects.filter(handling__in=handlings)
     proposers = Proposer.objects.filter(proposal=held)
     commitments = Commitment.objects.filter(subject__in=[key_of(reply) for reply in replies])
@@ -69,6 +73,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         *evaluations,
         *rehandlings,
         *requests,
+        *consultations,
         *proposers,
         *commitments,
     ]
@@ -76,6 +81,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         files.purge(thing, by=by, note=str(_("涉密嫌疑，移出")))
         notices.withdraw(thing, at=at)
     deadlines.cancel_all(things, by=by, at=at)
+    end_consultation(held, by=by, at=at)
     _end(held, by=by, at=at, gone=gone)
     release_merged(held, by=by, at=at)
     with audit.open_gate("take_out", by=by):
@@ -88,6 +94,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         HandlingChange.objects.filter(subject__in=handlings).update(note="")
         EvaluationChange.objects.filter(subject__in=evaluations).update(note="")
         RehandlingChange.objects.filter(subject__in=rehandlings).update(note="")
+        UnitConsultationChange.objects.filter(subject__in=consultations).update(note="")
         UnitRequestChange.objects.filter(subject__in=requests).update(note="")
         CommitmentChange.objects.filter(subject__in=commitments).update(note="")
     Draft.objects.filter(proposal=held).delete()
@@ -98,6 +105,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     opinions.update(text=gone)
     evaluations.exclude(text="").update(text=gone)
     rehandlings.exclude(reason="").update(reason=gone)
+    consultations.exclude(reason="").update(reason=gone)
     requests.update(reason=gone)
     requests.exclude(answer="").update(answer=gone)
     commitments.update(what=gone)

@@ -14,6 +14,7 @@ from cppcc_portal.office.decisions import DecidingBody, Decision
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Plenary, Unit, User
+from proposals.actions.consulting_units import checked_units, end_consultation
 from proposals.actions.people import people_behind, proposers_of, tell_handed_over
 from proposals.actions.writing import locked, reopen_draft
 from proposals.models import (
@@ -171,16 +172,7 @@ def hand_over(
     on = timezone.localdate(at)
     held = locked(proposal)
     held.require("hand_over", by=by)
-    wanted = [(lead, Handling.Role.LEAD)] if lead else []
-    wanted += [(unit, Handling.Role.JOINT) for unit in joint]
-    wanted += [(unit, Handling.Role.SEPARATE) for unit in separate]
-    units = [unit for unit, _role in wanted]
-    if len(set(units)) < len(units):
-        raise NotReady(held, "hand_over", [_("同一单位只能选一次，请检查主办、会办、分办单位。")])
-    closed = Unit.objects.filter(pk__in=[unit.pk for unit in units], active=False)
-    if closed:
-        names = "、".join(str(unit) for unit in closed)
-        raise NotReady(held, "hand_over", [_("%s 已停用，请另选承办单位。") % names])
+    wanted = checked_units(held, "hand_over", lead, joint, separate)
     if due_on is not None and due_on <= on:
         raise NotReady(held, "hand_over", [_("答复期限应晚于交办日期。")])
     working = deadlines.WorkingCalendar()
@@ -198,6 +190,7 @@ def hand_over(
         due_on=max((share.due_on for share in answering), default=None),
         first_share=next(iter(answering), None),
     )
+    end_consultation(held, by=by, at=at)
     for share in handlings:
         tell_handed_over(share, at=at)
     notices.tell(

@@ -1,6 +1,7 @@
 """Proposals in the workplace: whole on one page, each step a button, many at once where that is safe."""
 
 from proposals.admin.commitments import CommitmentAdmin
+from proposals.admin.consultations import UnitConsultationAdmin
 from proposals.admin.evaluations import EvaluationAdmin, RehandlingAdmin
 from proposals.admin.filing_lists import FilingListAdmin
 from proposals.admin.handlings import HandlingAdmin
@@ -26,5 +27,6 @@ __all__ = [
     "RehandlingAdmin",
     "ResultClassAdmin",
     "ReviewStageAdmin",
+    "UnitConsultationAdmin",
     "UnitRequestAdmin",
 ]

@@ -19,7 +19,7 @@ from cppcc_portal.office.workflow import since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
 from proposals import actions
-from proposals.admin.choices import FilingForm, HandOverChoices, MergeChoice
+from proposals.admin.choices import ConsultChoices, FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm
 from proposals.admin.filing_lists import ManyListed
@@ -27,7 +27,9 @@ from proposals.admin.handlings import papers
 from proposals.admin.moves import check_step, days_ago, keep_scan
 from proposals.admin.reviews import ExamineChoices
 from proposals.forms import NoteForm, RefuseForm, ReturnForm
+from proposals.hand_over_forms import likely_units
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
+from proposals.models.consultations import consulted
 from proposals.models.reviews import Spoken, opinions_are_in
 from proposals.queues import proposal_queues, proposals_in
 from proposals.resources import ProposalResource
@@ -36,8 +38,11 @@ from proposals.suggestions import suggest
 from proposals.turns import share_turn, turn_of
 
 # After these one goes on to the next in the queue; after filing and handing over at the same step.
-GOES_ON = frozenset({"examine", "return_", "file", "refuse", "merge", "hand_over", "close"})
-SAME_STEP = frozenset({"examine", "file", "hand_over"})
+GOES_ON = frozenset(
+    {"examine", "return_", "file", "refuse", "merge", "consult_units", "hand_over", "close"}
+)
+SAME_STEP = frozenset({"examine", "file", "consult_units", "hand_over"})
+UNITS = ("consult_units", "hand_over")  # where units are chosen
 DECISIONS = ("file", "refuse", "merge")  # what the stages of the review speak to
 
 
@@ -90,6 +95,7 @@ class ProposalAdmin(ExportsMixin, ManyListed):
         "refuse": RefuseForm,
         "merge": MergeChoice,
         "unmerge": NoteForm,
+        "consult_units": ConsultChoices,
         "hand_over": HandOverChoices,
         "close": NoteForm,
         "take_out": TakeOutForm,
@@ -238,6 +244,7 @@ class ProposalAdmin(ExportsMixin, ManyListed):
             ],
             "turn": turn_of(proposal, user, today),
             "steps": self.steps(proposal, request),
+            "consultations": proposal.consultations.with_names().order_by("pk"),
             "opinions": Spoken([proposal]).on(proposal),
             "sees_notes": user.has_perm("proposals.read_notes"),
             "notes": notes if user.has_perm("proposals.read_notes") else [],
@@ -338,7 +345,8 @@ class ProposalAdmin(ExportsMixin, ManyListed):
             form=form,
             media=self.media + form.media,
             missing=missing,
-            wished=proposal.wished_units.all() if verb == "hand_over" else [],
+            wished=proposal.wished_units.all() if verb in UNITS else [],
+            consultations=consulted([proposal.pk]).get(proposal.pk, []) if verb in UNITS else [],
             others=[step for step in self.steps(proposal, request) if step["verb"] != verb],
             submit_label=_("%s，办下一件") % move.label if coming else move.label,
             skip_url=self.url_of(coming, request) if coming else "",
@@ -357,7 +365,7 @@ class ProposalAdmin(ExportsMixin, ManyListed):
             return {**own, "joint": list(suggestion.joint), **said}
         if verb == "file":
             return {"category": suggestion.category}
-        return {"lead": suggestion.lead, "joint": list(suggestion.joint)}
+        return likely_units(proposal)
 
     def say_done(self, request: HttpRequest, proposal: Proposal, label: Any) -> None:
         """What was done to which proposal, with the way back to it: one may be at the next already."""

@@ -58,7 +58,7 @@ class ManyOpinionsForm(OpinionFields):
         ]
         category: Any = self.fields["category"]
         category.empty_label = _("按各件的类别")
-        category.help_text = _("不选时，建议立案的按下面每件所列的类别。")
+        category.help_text = _("不选时，建议立案的按上面每件所列的类别。")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -111,6 +111,8 @@ class ManyReviews(ManyAtOnce):
             proposal.given = spoken.on(proposal)
             proposal.hindrance = hindrance(proposal, spoken, who(request))
             proposal.coming = next(iter(spoken.open_to(proposal, who(request))), None)
+            # One's own opinion may be given anew, but not by the way.
+            proposal.again = proposal.coming in [row.stage for row in proposal.given]
         return self.page(
             request,
             "admin/proposals/proposal/examine_many.html",

@@ -161,6 +161,7 @@ class Migration(migrations.Migration):
                                 "submitted",
                                 "reviewing",
                                 "filed",
+                                "preassigned",
                                 "assigned",
                                 "handling",
                             ]

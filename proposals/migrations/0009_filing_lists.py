@@ -250,6 +250,7 @@ class Migration(migrations.Migration):
                                 "submitted",
                                 "reviewing",
                                 "filed",
+                                "preassigned",
                                 "assigned",
                                 "handling",
                             ]

@@ -1,3 +1,4 @@
+from proposals.models.consultations import UnitConsultation, UnitConsultationChange
 from proposals.models.evaluations import (
     Evaluation,
     EvaluationChange,
@@ -54,6 +55,8 @@ __all__ = [
     "ReviewOpinion",
     "ReviewStage",
     "TextVersion",
+    "UnitConsultation",
+    "UnitConsultationChange",
     "UnitRequest",
     "UnitRequestChange",
 ]

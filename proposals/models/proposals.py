@@ -19,6 +19,7 @@ from cppcc_portal.office.forms import count_characters
 from cppcc_portal.office.personal import PinyinInitialsField, pinyin
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Membership, Person, Plenary, Term, Unit
+from proposals.models.consultations import UnitConsultation, may_consult_units, may_hand_over
 from proposals.models.handlings import Handling
 from proposals.models.lists import Category, Destination, RefusalReason
 from proposals.models.proposers import Proposer
@@ -133,7 +134,7 @@ def main_takes_it(proposal: "Proposal") -> list[Any]:
 
 def main_is_not_handed_over(proposal: "Proposal") -> list[Any]:
     main = proposal.merged_into
-    if main is not None and main.status != Proposal.Status.FILED:
+    if main is not None and main.status not in Proposal.NOT_HANDED_OVER:
         return [_("主案已经交办，不能再撤销并案；答复时会一并告诉提案人。")]
     return []
 
@@ -187,7 +188,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         if sees_all or chairs_the_review(user):
             return self.filter(shown | ~Q(status__in=Proposal.PRIVATE))
         if user.has_perm("proposals.view_handed_over"):
-            shown |= Q(status__in=Proposal.HANDED_OVER)
+            shown |= Q(status__in=Proposal.NUMBERED)
         if user.body_ids and user.has_perm("proposals.view_committee_proposals"):
             led = Proposer.objects.filter(order=0, membership__committee__in=user.body_ids)
             shown |= Q(pk__in=led.values("proposal")) & ~Q(status__in=Proposal.PRIVATE)
@@ -270,6 +271,8 @@ def _has_part(user: Any, sees_all: bool) -> Q:
         ways.append(Proposer.objects.filter(body__in=bodies).order_by().values("proposal"))
         if not sees_all:  # what is handed over is nobody's draft
             ways.append(Handling.objects.delegated_to(user).order_by().values("proposal"))
+            asked = UnitConsultation.objects.standing().filter(unit__in=bodies)
+            ways.append(asked.order_by().values("proposal"))
     if not ways:
         return Q(pk__in=[])
     first, *others = ways
@@ -289,6 +292,7 @@ class Proposal(Workflow):
         NOT_FILED = "not_filed", _("不予立案")
         MERGED = "merged", _("已并案")
         FILED = "filed", _("已立案·待交办")
+        PREASSIGNED = "preassigned", _("预交办·征求意见")
         ASSIGNED = "assigned", _("已交办·待签收")
         HANDLING = "handling", _("办理中")
         REPLIED = "replied", _("已答复·待评价")
@@ -317,8 +321,12 @@ class Proposal(Workflow):
     )
     # While units answer, replies that are in can be rated.
     RATED: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REPLIED, Status.REHANDLING)
-    NUMBERED: ClassVar = (Status.FILED, *HANDED_OVER)
-    TAKES_OTHERS: ClassVar = (Status.FILED, Status.ASSIGNED, Status.HANDLING)
+    NOT_HANDED_OVER: ClassVar = (
+        Status.FILED,
+        Status.PREASSIGNED,
+    )  # filed, and still with the office
+    NUMBERED: ClassVar = (*NOT_HANDED_OVER, *HANDED_OVER)
+    TAKES_OTHERS: ClassVar = (*NOT_HANDED_OVER, Status.ASSIGNED, Status.HANDLING)
 
     MOVES: ClassVar[Mapping[str, Move]] = {
         "invite": Move(
@@ -361,7 +369,7 @@ class Proposal(Workflow):
         "examine": Move(
             {Status.REVIEWING},
             Status.REVIEWING,
-            _("审查意见"),
+            _("提出审查意见"),
             _("提案委办公室、提案委主任"),
             may_examine,
         ),
@@ -405,12 +413,19 @@ class Proposal(Workflow):
             main_is_not_handed_over,
         ),
         "release": Move({Status.MERGED}, Status.REVIEWING, _("主案移出，重新审查"), by_itself=True),
+        "consult_units": Move(
+            {Status.FILED, Status.PREASSIGNED},
+            Status.PREASSIGNED,
+            _("预交办"),
+            _("提案委办公室；由督查室交办时督查室也可"),
+            may_consult_units,
+        ),
         "hand_over": Move(
-            {Status.FILED},
+            {Status.FILED, Status.PREASSIGNED},
             Status.ASSIGNED,
             _("交办"),
-            _("提案委办公室"),
-            has("hand_over_proposal"),
+            _("提案委办公室或督查室，按设置"),
+            may_hand_over,
             units_are_named,
         ),
         "all_acknowledged": Move(
@@ -500,7 +515,7 @@ class Proposal(Workflow):
         null=True,
         blank=True,
         related_name="merged",
-        limit_choices_to={"status__in": ["filed", "assigned", "handling"]},
+        limit_choices_to={"status__in": ["filed", "preassigned", "assigned", "handling"]},
         verbose_name=_("并入"),
     )
     # 代录: a member who never logs in is served fully; it shows as such everywhere.
@@ -529,6 +544,7 @@ class Proposal(Workflow):
             ("file_proposal", _("立案")),
             ("refuse_proposal", _("不予立案")),
             ("hand_over_proposal", _("交办提案")),
+            ("hand_over_for_government", _("由督查室交办提案")),
             ("rehandle_proposal", _("决定重新办理")),
             ("close_proposal", _("办结提案")),
             ("take_out_proposal", _("移出涉密嫌疑提案")),
@@ -553,6 +569,7 @@ class Proposal(Workflow):
                 condition=~Q(
                     status__in=[
                         "filed",
+                        "preassigned",
                         "assigned",
                         "handling",
                         "replied",

@@ -15,7 +15,7 @@ from members.models import Committee, Unit
 from proposals.models.lists import Category, Destination, Entry, RefusalReason
 
 # Statuses of a filed proposal that others may still join, as `Proposal` has them.
-TAKES_OTHERS = ("filed", "assigned", "handling")
+TAKES_OTHERS = ("filed", "preassigned", "assigned", "handling")
 
 
 class ReviewStage(Entry):

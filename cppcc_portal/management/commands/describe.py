@@ -25,6 +25,7 @@ FORM_MODULES = (
     "proposals.request_forms",
     "proposals.review_forms",
     "proposals.filing_forms",
+    "proposals.hand_over_forms",
     "consultations.forms",
     "feedback.forms",
 )
