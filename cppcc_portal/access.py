@@ -34,6 +34,28 @@ MATRIX = (
     ),
     Row("submitted: withdraw", "D A D D D D D D D D D D D".replace(" ", "")),
     Row("review: file, refuse, return", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row(
+        "review opinion: give",
+        "D D D D A D D D D D D D D".replace(" ", ""),
+        deviation="the chair of the proposal committee gives one as well, on the portal's own page",
+    ),
+    Row("review opinion: read", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("submitted: read beside opinions", "D A A D A A D D D D D D D".replace(" ", "")),
+    Row(
+        "unit asked before the hand-over: read",
+        "D A A D A A D A D D D D D".replace(" ", ""),
+        deviation="the author and the chair of the committee read the proposal, never who is asked",
+    ),
+    Row(
+        "unit asked before the hand-over: answers read",
+        "D D D D A D D A D D D D D".replace(" ", ""),
+    ),
+    Row(
+        "unit asked before the hand-over: answer",
+        "D D D D A D D A D D D D D".replace(" ", ""),
+        deviation="the secretariat only from paper, with a scan",
+    ),
+    Row("filing list: read", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("hand over", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("handed over: read", "D A A D A A D A D D D D D".replace(" ", "")),
     Row(

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office.paging import newest, soonest
 from feedback.models import Adoption
 from members.requests import MemberRequest
-from proposals.models import Countersign, Handling, UnitRequest
+from proposals.models import Countersign, Handling, Proposal, UnitConsultation, UnitRequest
+from proposals.models.consultations import may_hand_over
 from proposals.turns import share_turn
 
 MOST = 50  # recommendations on the first page; a unit has a handful
@@ -69,6 +70,10 @@ def index(request: MemberRequest) -> HttpResponse:
         else [],
         "to_decide": UnitRequest.objects.undecided().count()
         if user.has_perm("proposals.decide_request")
+        else None,
+        "consulted": UnitConsultation.objects.visible_to(user).standing().unanswered().count(),
+        "to_hand_over": Proposal.objects.filter(status__in=Proposal.NOT_HANDED_OVER).count()
+        if may_hand_over(None, user)
         else None,
     }
     return render(request, "desk/index.html", context)

@@ -6,8 +6,9 @@ from cppcc_portal import desk
 from cppcc_portal.office.steps import pages
 from feedback.steps import UNIT_STEPS
 from feedback.views import adoptions
-from proposals import countersign_views, paper_views, request_views
+from proposals import countersign_views, hand_over_views, paper_views, request_views
 from proposals import desk as proposals
+from proposals.hand_over_steps import CONSULTATION_STEPS
 from proposals.steps import COUNTERSIGN_STEPS, HANDLING_STEPS, REQUEST_STEPS
 
 app_name = "desk"
@@ -35,6 +36,15 @@ urlpatterns = [
     path("requests/", request_views.requests, name="requests"),
     path("requests/<int:pk>/", request_views.request, name="request"),
     *pages(REQUEST_STEPS, request_views.get_request, "requests/<int:pk>/", "request"),
+    path("consultations/", hand_over_views.consultations, name="consultations"),
+    path("consultations/<int:pk>/", hand_over_views.consultation, name="consultation"),
+    *pages(
+        CONSULTATION_STEPS,
+        hand_over_views.get_consultation,
+        "consultations/<int:pk>/",
+        "consultation",
+    ),
+    path("hand_overs/", hand_over_views.hand_overs, name="hand_overs"),
     path("advice/<int:pk>/", adoptions.advice, name="advice"),
     *pages(UNIT_STEPS, adoptions.get_adoption, "advice/<int:pk>/", "advice"),
 ]

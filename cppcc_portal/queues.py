@@ -28,13 +28,17 @@ from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in,
 from members.models import Commitment, Membership, User
 from proposals.models import Handling, Proposal, Publication, Rehandling, UnitRequest
 from proposals.queues import (
+    EXAMINED,
     HANDLING_QUEUES,
     HANDLINGS_SINCE,
     PROPOSAL_QUEUES,
     PUBLICATION_QUEUES,
+    STAGE,
     TO_PUBLISH,
     handlings_in,
     proposals_in,
+    stage_queues,
+    stages,
 )
 
 
@@ -150,6 +154,8 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
         for name, label in PROPOSAL_QUEUES.items():
             rows = proposals_in(seen, name).annotate(since=since(Proposal))
             yield queue(label, "proposals_proposal", rows, today, oldest="since", queue=name)
+            if name == Proposal.Status.REVIEWING:
+                yield from _of_stages(seen, today)
     if user.has_perm("proposals.view_handling"):
         shares = Handling.objects.visible_to(user)
         for name, label in HANDLING_QUEUES.items():
@@ -198,6 +204,20 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
             late=True,
             due="1",
         )
+
+
+def _of_stages(seen: Any, today: date) -> Iterator[Queue]:
+    """What is under review, by the stage that is to speak next; in one query for all stages."""
+    in_use = stages()
+    rows = seen.filter(status=Proposal.Status.REVIEWING).with_stage()
+    rows = rows.annotate(since=since(Proposal)).order_by().values("stage")
+    found = {row["stage"]: row for row in rows.annotate(count=Count("pk"), oldest=Min("since"))}
+    address = reverse("admin:proposals_proposal_changelist")
+    keys = {EXAMINED: None, **{f"{STAGE}{stage.code}": stage.pk for stage in in_use}}
+    for name, label in stage_queues(in_use).items():
+        row = found.get(keys[name], {"count": 0, "oldest": None})
+        url = f"{address}?{urlencode({'queue': name})}"
+        yield Queue(label, url, row["count"], days_since(row["oldest"], today))
 
 
 def _of_topics(user: Any, today: date) -> Iterator[Queue]:

@@ -81,7 +81,7 @@ def _tiles(user: Any, today: date) -> Iterator[dict[str, Any]]:
     status = Proposal.Status
     wanted: dict[str, Any] = {
         "in_review": _("审查阶段"),
-        status.FILED.value: _("待交办"),
+        "to_hand_over": _("待交办"),
         "in_handling": _("承办阶段"),
         "late": _("逾期未答复"),
         status.REPLIED.value: _("待评价"),
@@ -94,7 +94,7 @@ def _tiles(user: Any, today: date) -> Iterator[dict[str, Any]]:
         .filter(counted)
         .aggregate(**{f"n_{code}": Count("pk", filter=in_stage(code, today)) for code in wanted})
     )
-    before_hand_over = {"in_review", status.FILED.value}
+    before_hand_over = {"in_review", "to_hand_over"}
     for code, label in wanted.items():
         figure = figures[f"n_{code}"]
         if code in before_hand_over and not figure and not user.has_perm("proposals.view_proposal"):

@@ -20,8 +20,12 @@ from proposals.models import (
     Handling,
     Proposal,
     Proposer,
+    UnitConsultation,
     UnitRequest,
 )
+from proposals.models.consultations import may_hand_over
+from proposals.models.reviews import chairs_the_review
+from proposals.queues import STAGE, proposals_in, stages
 from proposals.turns import share_turn
 
 MOST = 10  # of each kind of task on the home page
@@ -55,8 +59,11 @@ def tasks_of(user: Any, today: date) -> list[Task]:
         *_rating(user, today),
         *_desk(user, today),
         *_countersigning(user, today),
+        *_consulted(user, today),
         *_deciding(user, today),
         *_checking(user, today),
+        *_examining(user, today),
+        *_handing_over(user, today),
         *_invitations(user, today),
         *_advice(user, today),
         *_chairing(user, today),
@@ -130,6 +137,31 @@ def _desk(user: Any, today: date) -> Iterator[Task]:
         yield task(label, title, url, what, today, due_on)
 
 
+def _consulted(user: Any, today: date) -> Iterator[Task]:
+    """What this person's units are asked before the hand-over."""
+    if not user.body_ids:
+        return
+    asked = UnitConsultation.objects.standing().unanswered().filter(unit__in=user.body_ids)
+    for row in asked.with_names().order_by("due_on", "pk")[:MOST]:
+        what = _("拟由%(unit)s%(role)s，请答复意见；不答复不等于同意。") % {
+            "unit": row.unit,
+            "role": row.get_role_display(),
+        }
+        title = f"{row.proposal.label} {row.proposal}"
+        yield task(_("预交办"), title, row.get_absolute_url(), what, today, row.due_on)
+
+
+def _handing_over(user: Any, today: date) -> Iterator[Task]:
+    """What waits for the supervision office's hand-over; the secretariat finds it in its workplace."""
+    if user.is_staff or not may_hand_over(None, user):
+        return
+    count = Proposal.objects.filter(status__in=Proposal.NOT_HANDED_OVER).count()
+    if count:
+        title = _("待交办的提案 %s 件") % count
+        what = _("看各单位的意见，核定承办单位后交办。")
+        yield task(_("交办"), title, reverse("desk:hand_overs"), what, today)
+
+
 def _deciding(user: Any, today: date) -> Iterator[Task]:
     """What units ask for and this person decides; the secretariat finds it in its workplace."""
     if user.is_staff or not user.has_perm("proposals.decide_request"):
@@ -166,6 +198,17 @@ def _checking(user: Any, today: date) -> Iterator[Task]:
         what = _("审核%s的答复。") % share.unit
         label, url = share.get_status_display(), share.get_absolute_url()
         yield task(label, title, url, what, today, share.check_due_on)
+
+
+def _examining(user: Any, today: date) -> Iterator[Task]:
+    """Texts whose last stage of review waits for the chair of the proposal committee."""
+    last = stages()[-1:] if chairs_the_review(user) else []
+    for stage in last:
+        rows = proposals_in(Proposal.objects.visible_to(user), f"{STAGE}{stage.code}")
+        for proposal in rows.order_by("submitted_at", "pk")[:MOST]:
+            what = _("看审查意见，提出%s意见。") % stage
+            url = proposal.get_absolute_url()
+            yield task(_("待%s") % stage, proposal, url, what, today)
 
 
 def _invitations(user: Any, today: date) -> Iterator[Task]:

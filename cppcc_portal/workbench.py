@@ -33,9 +33,11 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         gettext_lazy("提案办理"),
         (
             "proposals.Proposal",
+            "proposals.FilingList",
             "proposals.Handling",
             "proposals.Evaluation",
             "proposals.Rehandling",
+            "proposals.UnitConsultation",
             "proposals.UnitRequest",
             "proposals.Award",
             "proposals.Publication",
@@ -68,6 +70,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.Destination",
             "proposals.ResultClass",
             "proposals.SupervisionWay",
+            "proposals.ReviewStage",
         ),
     ),
     (

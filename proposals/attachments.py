@@ -11,6 +11,7 @@ from proposals.models import (
     Publication,
     Reply,
     SupervisionEntry,
+    UnitConsultation,
     UnitRequest,
 )
 from proposals.models.rights import acts_for_unit
@@ -71,3 +72,8 @@ def of_publication(user: Any, pk: int) -> bool:
     return (
         user.has_perm("proposals.view_publication") and Publication.objects.filter(pk=pk).exists()
     )
+
+
+@readable("proposals.unitconsultation")
+def of_consultation(user: Any, pk: int) -> bool:
+    return UnitConsultation.objects.visible_to(user).filter(pk=pk).exists()

@@ -10,6 +10,7 @@ from proposals.models import (
     Proposal,
     Publication,
     Rehandling,
+    UnitConsultation,
     UnitRequest,
 )
 
@@ -45,6 +46,11 @@ def of_countersign(clock: Deadline) -> None:
 @followed_by("proposals.unitrequest")
 def of_request(clock: Deadline) -> None:
     UnitRequest.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
+
+
+@followed_by("proposals.unitconsultation")
+def of_consultation(clock: Deadline) -> None:
+    UnitConsultation.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
 
 
 @followed_by("proposals.rehandling")

@@ -7,6 +7,7 @@ from proposals.models import (
     Destination,
     RefusalReason,
     ResultClass,
+    ReviewStage,
     SupervisionWay,
 )
 
@@ -47,6 +48,11 @@ CATEGORIES = (
     ("soci", "社会建设"),
     ("ecol", "生态文明建设"),
 )
+REVIEW_STAGES = (
+    ("first", "初审"),
+    ("second", "复审"),
+    ("final", "终审"),
+)
 
 SUPERVISION_WAYS = (
     ("talks", "协商座谈"),
@@ -75,3 +81,5 @@ def lay_down_lists() -> None:
         Category.objects.get_or_create(code=code, defaults={"name": name, "order": order})
     for order, (code, name) in enumerate(SUPERVISION_WAYS):
         SupervisionWay.objects.get_or_create(code=code, defaults={"name": name, "order": order})
+    for order, (code, name) in enumerate(REVIEW_STAGES):
+        ReviewStage.objects.get_or_create(code=code, defaults={"name": name, "order": order})

@@ -68,6 +68,10 @@ STAGES: dict[str, tuple[Promise | str, Any]] = {
         _("审查阶段"),
         lambda today: Q(status__in=[Proposal.Status.SUBMITTED, Proposal.Status.REVIEWING]),
     ),
+    "to_hand_over": (
+        _("待交办"),
+        lambda today: Q(status__in=Proposal.NOT_HANDED_OVER),
+    ),
     "in_handling": (_("承办阶段"), lambda today: Q(status__in=Proposal.WITH_UNITS)),
     "late": (
         _("逾期未答复"),

@@ -323,3 +323,21 @@ notice_kind(
     title=_("{what} 的“{title}”表彰已撤销"),
     body=_("表彰年度：{year}。理由请与提案委办公室联系。"),
 )
+notice_kind(
+    "unit_consulted",
+    label=_("预交办征求意见"),
+    title=_("提案 {number} 拟由本单位{role}，请答复意见"),
+    body=_("请在 {until} 前打开承办工作台看全文，答复同意或提出异议；不答复不等于同意。"),
+)
+notice_kind(
+    "unit_answered",
+    label=_("单位答复预交办"),
+    title=_("提案 {number} 的预交办：{unit}{answer}"),
+    body=_("打开可以看单位的意见。"),
+)
+notice_kind(
+    "consultation_reminder",
+    label=_("预交办征求意见提醒"),
+    title=_("提案 {number} 的预交办等{unit}答复"),
+    body=_("答复期限 {until}；不答复不等于同意。"),
+)

@@ -6,11 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from cppcc_portal.office import audit, pdf, word
-from cppcc_portal.office.documents import Paper, file_name
+from cppcc_portal.office import audit
+from cppcc_portal.office.printing import given
 from members.models import Commitment
 from members.requests import MemberRequest
 from proposals import papers, registers
@@ -20,21 +19,6 @@ from proposals.models import Evaluation, Handling, Proposal, Reply
 from proposals.models.rights import acts_for_unit
 from proposals.promises import promises_of, replies_of
 from proposals.views import get_proposal
-
-
-def given(
-    request: MemberRequest, paper: Paper, subject: Any, kind: str, *words: Any
-) -> HttpResponse:
-    """The file to download: Word, or with ?as=pdf a PDF.
-
-    That it was printed, with names and perhaps numbers, is on record.
-    """
-    audit.record(f"paper.{kind}", subject, by=request.user)
-    ending = "pdf" if request.GET.get("as") == "pdf" else "docx"
-    writer = {"pdf": pdf, "docx": word}[ending]
-    name = f"{file_name(*words)}.{ending}"
-    headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(writer.written(paper), content_type=writer.TYPE, headers=headers)
 
 
 def numbers_for(request: MemberRequest, proposal: Proposal) -> set[int]:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cppcc_portal.office.decisions import DEFAULT_BODIES
 from cppcc_portal.office.parameters import define
 
 GROUP = _("提案")
@@ -25,6 +26,58 @@ define(
     group=GROUP,
     label=_("正文建议字数"),
     help=_("情况、分析、建议合计超过时只提醒，不拦截。"),
+)
+define(
+    "proposals.review_stages_required",
+    kind="bool",
+    default=False,
+    group=GROUP,
+    label=_("审查意见到齐才能决定"),
+    help=_("开启时，在用的每个审查环节都提出意见后，才能立案、不予立案或并案。"),
+)
+define(
+    "proposals.review_by_others",
+    kind="bool",
+    default=True,
+    group=GROUP,
+    label=_("各审查环节由不同的人提出意见"),
+    help=_("开启时，同一件提案的初审、复审、终审意见不能由同一个人提出。"),
+)
+define(
+    "proposals.committee",
+    kind="text",
+    default="提案委员会",
+    minimum=2,
+    maximum=60,
+    group=GROUP,
+    label=_("提案委员会的名称"),
+    help=_("与“专委会”中的名称或简称一致；其主任可以看审查意见并提出意见。"),
+)
+define(
+    "proposals.filing_needs_decision",
+    kind="bool",
+    default=False,
+    group=GROUP,
+    label=_("立案须有会议通过的决定"),
+    help=_("开启时，没有登记通过的决定就不能立案；决定登记在立案审查清单上。"),
+)
+define(
+    "proposals.filing_body",
+    kind="choice",
+    default="chair_meeting",
+    choices=tuple(DEFAULT_BODIES.items()),
+    group=GROUP,
+    label=_("审定立案结果的机构"),
+    help=_("立案审查清单报哪个机构审定。"),
+)
+define(
+    "proposals.hand_over_by",
+    kind="choice",
+    default="office",
+    choices=(("office", _("提案委办公室")), ("supervision", _("党委政府督查室"))),
+    group=GROUP,
+    label=_("由谁交办"),
+    help=_("选督查室时，办公室只作预交办，由督查室在承办工作台核定单位并交办。"),
 )
 define(
     "proposals.joint_opinions_block",
@@ -221,4 +274,12 @@ define(
     group=GROUP,
     label=_("归档须有答复函扫描件"),
     help=_("开启时，每个主办、分办单位的答复都须附有扫描件才能归档；关闭时以系统内的答复函为准。"),
+)
+define(
+    "proposals.remind_consultation",
+    kind="days",
+    default=[-2, 0, 1],
+    group=GROUP,
+    label=_("预交办征求意见提醒"),
+    help=_("相对答复期限的天数，提醒被征求意见的单位；逾期后同时告知交办方。"),
 )

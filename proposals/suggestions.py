@@ -1,7 +1,8 @@
 """What the office will probably choose for a proposal: a category, a lead unit, joint units.
 
-The proposer's wish comes first; otherwise earlier proposals whose titles share the rarest pairs of
-characters are asked. Nothing is chosen by this: it is shown, and a person presses the button.
+The units that were asked come first, then what the review suggested, then the proposer's wish;
+otherwise earlier proposals whose titles share the rarest pairs of characters are asked. Nothing is chosen by this: it is shown, and a
+person presses the button.
 """
 
 import math
@@ -9,9 +10,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from members.models import Unit
-from proposals.models import Category, Handling, Proposal
+from proposals.models import Category, Handling, Proposal, ReviewOpinion, UnitConsultation
+from proposals.models.consultations import chosen_units, consulted
 
 MOST_ASKED = 2000  # earlier proposals, newest first
 NEAREST = 7
@@ -19,14 +25,21 @@ LIKE_ENOUGH = 0.15  # cosine of two titles, 0 to 1; below that they share common
 MAJORITY = 0.5  # share of the nearest that must agree
 
 
+# Where the units of a suggestion come from, as the page says it.
+ASKED, REVIEWED = _("按预交办征求意见"), _("按审查意见")
+WISHED, ALIKE = _("按提案人的建议"), _("按同类提案")
+
+
 @dataclass(frozen=True)
 class Suggestion:
-    """What to offer, and whether the proposers themselves wished it."""
+    """What to offer, and where its units come from."""
 
     category: Category | None = None
     lead: Unit | None = None
     joint: tuple[Unit, ...] = ()
-    is_wish: bool = False
+    separate: tuple[Unit, ...] = ()
+    source: Any = ""
+    answers: tuple[UnitConsultation, ...] = ()  # of the units that were asked
 
 
 def suggest(proposals: Iterable[Proposal]) -> dict[int, Suggestion]:
@@ -40,18 +53,48 @@ def suggest(proposals: Iterable[Proposal]) -> dict[int, Suggestion]:
     for proposal_id, unit_id in links.order_by("pk").values_list("proposal_id", "unit_id"):
         if unit_id in units:
             wishes[proposal_id].append(units[unit_id])
+    reviewed, consulted_units = _reviewed(rows), consulted([row.pk for row in rows])
     found = {}
     for row in rows:
-        near = asked.nearest(row)
-        wished = wishes[row.pk]
-        lead = wished[0] if wished else units.get(agreed(near, asked.lead))
+        near, opinion = asked.nearest(row), reviewed.get(row.pk)
+        source: Any
+        chosen: list[Any]
+        if opinion is not None and opinion.lead_id in units:
+            source, chosen = REVIEWED, [opinion.lead, *opinion.joint.all()]
+        elif wishes[row.pk]:
+            source, chosen = WISHED, wishes[row.pk]
+        else:
+            alike = units.get(agreed(near, asked.lead))
+            source, chosen = (ALIKE, [alike]) if alike else ("", [])
+        category = row.category or (opinion.category if opinion else None)
+        if answers := consulted_units.get(row.pk):
+            units_asked = chosen_units(answers)
+            found[row.pk] = Suggestion(
+                category=category,
+                lead=units_asked["lead"],
+                joint=tuple(units_asked["joint"]),
+                separate=tuple(units_asked["separate"]),
+                source=ASKED,
+                answers=tuple(answers),
+            )
+            continue
         found[row.pk] = Suggestion(
-            category=row.category or categories.get(agreed(near, asked.category)),
-            lead=lead,
-            joint=tuple(wished[1:]),
-            is_wish=bool(wished),
+            category=category or categories.get(agreed(near, asked.category)),
+            lead=chosen[0] if chosen else None,
+            joint=tuple(unit for unit in chosen[1:] if unit.pk in units),
+            source=source,
         )
     return found
+
+
+def _reviewed(rows: list[Proposal]) -> dict[int, ReviewOpinion]:
+    """The last opinion on the present text of each, where it is to file."""
+    said = ReviewOpinion.objects.filter(
+        proposal__in=[row.pk for row in rows], text=F("proposal__current_text")
+    )
+    latest = {opinion.proposal_id: opinion for opinion in said.with_names().order_by("pk")}
+    to_file = ReviewOpinion.Result.FILE
+    return {pk: opinion for pk, opinion in latest.items() if opinion.result == to_file}
 
 
 def agreed(near: list[tuple[float, int]], chosen: Mapping[int, int]) -> int:

@@ -7,11 +7,19 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from cppcc_portal.office.deadlines import Deadline
+from cppcc_portal.office import parameters
+from cppcc_portal.office.deadlines import (
+    Deadline,
+    WorkingCalendar,
+    long_date,
+    rule_of,
+    short_date,
+)
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.turns import Turn, dated
 from members.models import Commitment
 from proposals.models import Evaluation, Handling, Proposal, Rehandling
+from proposals.models.consultations import may_hand_over
 
 Clocks = Mapping[str, Mapping[str, Deadline]]
 
@@ -52,8 +60,8 @@ def turn_of(
             what = _("审查：立案、退回或不予立案。")
             due_on, why = (clock.due_on, clock.explain()) if clock else (None, "")
             return dated(office, what, due_on, today, why=why, mine=works_here)
-        case status.FILED:
-            return dated(office, _("交给承办单位。"), None, today, mine=works_here)
+        case status.FILED | status.PREASSIGNED:
+            return _hand_over_turn(proposal, user, today)
         case status.ASSIGNED | status.HANDLING | status.REHANDLING:
             return _units_turn(proposal, user, today, clocks or {})
         case status.REPLIED:
@@ -61,6 +69,32 @@ def turn_of(
         case status.TRACKING:
             return dated(_("承办单位"), _("兑现承诺事项。"), None, today)
     return None
+
+
+def due_if_handed_over(on: date) -> dict[str, str]:
+    """By when units would have to reply if it were handed over on this day, and why that day; by series."""
+    calendar = WorkingCalendar()
+    rules = {Proposal.Series.PLENARY: "reply", Proposal.Series.ORDINARY: "reply_ordinary"}
+    found = {}
+    for series, code in rules.items():
+        rule = rule_of(code)
+        words = {
+            "on": short_date(on, on.year),
+            "start": rule.start_label,
+            "term": rule.term,
+            "due": long_date(rule.term.due(on, calendar)),
+        }
+        found[str(series)] = str(_("%(due)s（%(on)s%(start)s + %(term)s）") % words)
+    return found
+
+
+def _hand_over_turn(proposal: Proposal, user: Any, today: date) -> Turn:
+    """Whoever hands over by the office's setting; units that are asked stay unnamed to proposers."""
+    asked = proposal.status == Proposal.Status.PREASSIGNED
+    what = _("征求拟承办单位意见，然后交办。") if asked else _("交给承办单位。")
+    supervised = parameters.get("proposals.hand_over_by") == "supervision"
+    who = str(_("督查室") if supervised else _("提案委办公室"))
+    return dated(who, what, None, today, mine=may_hand_over(proposal, user))
 
 
 def _units_turn(proposal: Proposal, user: Any, today: date, clocks: Clocks) -> Turn | None:

@@ -4,8 +4,10 @@ from django.urls import path
 
 from cppcc_portal.office.steps import pages
 from proposals import award_views, paper_views, publication_views, views
+from proposals.hand_over_steps import HAND_OVER_STEPS
 from proposals.key_steps import AWARD_STEPS, PROPOSAL_STEPS
 from proposals.publication_steps import PUBLICATION_STEPS
+from proposals.review_steps import REVIEW_STEPS
 
 app_name = "proposals"
 urlpatterns = [
@@ -40,6 +42,8 @@ urlpatterns = [
         "publications/<int:pk>/",
         "publication",
     ),
+    *pages(REVIEW_STEPS, views.get_proposal, "<int:pk>/", "review"),
+    *pages(HAND_OVER_STEPS, views.get_proposal, "<int:pk>/", "step"),
     path("code/<uuid:uid>/", paper_views.by_code, name="by_code"),
     path("<int:pk>/form/", paper_views.form, name="form"),
     path("replies/<int:pk>/letter/", paper_views.reply, name="letter"),

@@ -41,6 +41,7 @@ from proposals.models import (
     Rehandling,
     Reply,
 )
+from proposals.models.reviews import Spoken, may_read_opinions
 from proposals.models.rights import is_author
 from proposals.promises import promises_of
 from proposals.turns import clocks_of, share_turn, turn_after_reply, turn_of
@@ -161,6 +162,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "is_author": author,
         "changes": changes_of(proposal, user),
         "last_return": last_return(proposal),
+        "opinions": Spoken([proposal]).on(proposal) if may_read_opinions(user) else [],
         "files": files.for_subject(proposal),
         "own_unit": conflict_of_interest(shares, own_seat, user),
         "to_rate": next(
@@ -245,6 +247,8 @@ def changes_of(proposal: Proposal, user: Any) -> list[Any]:
         for change in changes:
             if change.verb not in OPEN_NOTES:
                 change.note = ""
+    if not may_read_opinions(user):
+        changes = [change for change in changes if change.verb != "examine"]
     return changes
 
 

@@ -25,14 +25,23 @@ from members.models import Committee, Membership, User
 from members.roles import Role
 from proposals import actions
 from proposals.actions import publishing
-from proposals.models import Category, Handling, Proposal, Publication, ResultClass
+from proposals.models import (
+    Category,
+    FilingList,
+    Handling,
+    Proposal,
+    Publication,
+    ResultClass,
+    ReviewStage,
+    UnitConsultation,
+)
 from tests import people
 from tests import topics as made
 from tests.decided import LEADERS, decided
 from tests.district import TEXT, district, drafted, handed_over, seat, submitted
 
 pytestmark = pytest.mark.django_db
-NOTE, UNSENT = "金丝雀内部批注", "金丝雀未发答复"
+NOTE, UNSENT, OPINION = "金丝雀内部批注", "金丝雀未发答复", "金丝雀审查意见"
 PHONE = "13800138947"
 
 
@@ -195,6 +204,33 @@ def file_it(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -
     return client.post(url, {"category": Category.objects.get().pk})
 
 
+def examined(d: SimpleNamespace) -> Proposal:
+    """Under review, with the opinion of the first stage."""
+    proposal = submitted(d)
+    for code, name in (("first", "初审"), ("final", "终审")):
+        ReviewStage.objects.create(code=code, name=name)
+    colleague = people.account("office2", "办公室乙", Role.OFFICE)
+    actions.examine(proposal, by=colleague, result="return", note=OPINION)
+    return proposal
+
+
+def consulted(d: SimpleNamespace) -> UnitConsultation:
+    """Two units are asked before the hand-over."""
+    proposal = filed(d)
+    actions.consult_units(proposal, by=d.office, lead=d.housing, joint=[d.fire])
+    return UnitConsultation.objects.get(unit=d.housing)
+
+
+def listed(d: SimpleNamespace) -> FilingList:
+    return actions.start_list(by=d.office, plenary=d.plenary, series="plenary", title="第一批")
+
+
+def examine_it(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
+    url = reverse("admin:proposals_proposal_examine", args=[proposal.pk])
+    stage = ReviewStage.objects.get(code="final")
+    return client.post(url, {"stage": stage.pk, "result": "return", "note": "请写具体。"})
+
+
 def hand_it_over(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
     url = reverse("admin:proposals_proposal_hand_over", args=[proposal.pk])
     return client.post(url, {"lead": d.housing.pk})
@@ -311,6 +347,16 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "submitted: edit text": (submitted, post("proposals:save_draft", **TEXT, version=1)),
     "submitted: withdraw": (submitted, post("proposals:withdraw")),
     "review: file, refuse, return": (submitted, file_it),
+    "review opinion: give": (examined, examine_it),
+    "review opinion: read": (examined, page("admin:proposals_proposal_change")),
+    "submitted: read beside opinions": (examined, page("proposals:detail")),
+    "unit asked before the hand-over: read": (
+        lambda d: consulted(d).proposal,
+        page("proposals:detail"),
+    ),
+    "unit asked before the hand-over: answers read": (consulted, page("desk:consultation")),
+    "unit asked before the hand-over: answer": (consulted, page("desk:consultation_agree")),
+    "filing list: read": (listed, page("admin:proposals_filinglist_change")),
     "hand over": (filed, hand_it_over),
     "handed over: read": (handed_over, page("proposals:detail")),
     "reply: write and send": (lead_in_work, save_reply),
@@ -396,6 +442,7 @@ def test_row_cell_by_cell(d: SimpleNamespace, row: Row) -> None:
         right = right and code < 500
         right = right and (UNSENT not in body or role == "HU")
         right = right and (NOTE not in body or role == "SEC")
+        right = right and (OPINION not in body or role == "SEC")
         right = right and (PHONE not in body or role in ("HU", "M1"))
         if not right:
             wrong.append((role, wanted, code))

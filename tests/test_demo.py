@@ -47,11 +47,14 @@ from members.models import (
 from proposals import actions
 from proposals.models import (
     Evaluation,
+    FilingList,
     Handling,
     Proposal,
     Proposer,
     Rehandling,
     Reply,
+    ReviewOpinion,
+    UnitConsultation,
     UnitRequest,
 )
 
@@ -119,6 +122,17 @@ def test_demo_tells_the_second_path_in_every_state(demonstration: Path) -> None:
     assert came | {Invitation.Status.ABSENT, Invitation.Status.ON_LEAVE} <= states_of(Invitation)
     assert ProgressReport.objects.exists()
     assert Adoption.objects.overdue(TODAY).exists()
+
+
+def test_demo_shows_the_review_its_lists_and_units_that_are_asked(demonstration: Path) -> None:
+    stages = Counter(ReviewOpinion.objects.values_list("stage__code", flat=True))
+
+    assert stages["first"] > stages["second"] > stages["final"] >= 1
+    assert states_of(FilingList) == {"collecting", "done"}
+    done = FilingList.objects.get(status="done")
+    assert done.approval is not None
+    assert {row.result for row in done.rows.all()} == {"file", "refuse"}
+    assert states_of(UnitConsultation) == {"asked", "agreed", "objected"}
 
 
 def states_of(model: Any) -> set[str]:
@@ -195,6 +209,8 @@ def test_demo_services_are_verified_by_another(demonstration: Path) -> None:
 def test_demo_history_follows_the_table_of_moves(demonstration: Path) -> None:
     for model in (Proposal, Proposer, Handling, Evaluation, Rehandling, Commitment, UnitRequest):
         replay(model)
+    replay(FilingList)
+    replay(UnitConsultation)
     second: tuple[Any, ...] = (
         AnnualPlan,
         Topic,
@@ -216,7 +232,7 @@ def replay(model: Any) -> None:
     end = datetime.combine(TODAY, time(23, 59), tzinfo=district.CHINA)
     firsts = {
         *("draft", "waiting", "agreed", "proposed", "open", "collecting"),
-        *("planned", "invited", "assigned", "candidate", "auto"),
+        *("planned", "invited", "assigned", "candidate", "auto", "asked"),
     }
 
     for thing in model.objects.prefetch_related("changes"):

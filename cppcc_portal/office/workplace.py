@@ -240,7 +240,7 @@ class QueueFilter(admin.SimpleListFilter):
 
     title = gettext_lazy("待办")
     parameter_name = "queue"
-    queues: ClassVar[Mapping[str, Any]] = {}
+    queues: Mapping[str, Any] = {}
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(self.queues.items())

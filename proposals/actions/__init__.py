@@ -2,11 +2,24 @@
 
 from proposals.actions.archiving import archive
 from proposals.actions.awarding import award, withdraw_award
+from proposals.actions.consulting_units import (
+    agree_to_handle,
+    consult_units,
+    object_to_handle,
+)
 from proposals.actions.countersigning import send_for_countersign
 from proposals.actions.handling import (
     acknowledge,
     give_opinion,
     record_contact,
+)
+from proposals.actions.listing import (
+    carry_out,
+    gather,
+    leave_out,
+    put_as_reviewed,
+    put_on_list,
+    start_list,
 )
 from proposals.actions.merging import merge, unmerge
 from proposals.actions.publishing import publish, unpublish
@@ -31,6 +44,7 @@ from proposals.actions.reviewing import (
     start_review,
 )
 from proposals.actions.revoking import revoke
+from proposals.actions.staging import examine
 from proposals.actions.supervising import drop_key, select_key, supervise
 from proposals.actions.writing import (
     DraftConflict,
@@ -56,17 +70,27 @@ __all__ = [
     "award",
     "cancel_invitation",
     "check",
+    "agree_to_handle",
+    "cancel_invitation",
+    "carry_out",
     "close",
+    "consult_units",
     "decline",
     "drop_key",
     "evaluate",
+    "examine",
     "expire_evaluations",
     "file",
+    "gather",
     "give_opinion",
     "hand_over",
     "invite",
+    "leave_out",
     "merge",
     "publish",
+    "object_to_handle",
+    "put_as_reviewed",
+    "put_on_list",
     "recall",
     "rehand",
     "request_extension",
@@ -88,6 +112,7 @@ __all__ = [
     "select_key",
     "settle_commitment",
     "start_draft",
+    "start_list",
     "start_rehandling",
     "start_review",
     "submit",

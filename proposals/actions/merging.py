@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppcc_portal.office import deadlines, notices
+from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.workflow import NotReady
 from members.models import User
 from proposals.actions.people import clerks_of, people_behind, proposers_of
@@ -23,6 +24,7 @@ def merge(
     by: User,
     into: Proposal,
     note: str,
+    decision: Decision | None = None,
     at: datetime | None = None,
 ) -> None:
     """Merge a text under review into a filed proposal: everybody is told, every proposer gets the reply.
@@ -38,7 +40,7 @@ def merge(
         raise NotReady(
             child, "merge", [_("请写明并案的理由和征求提案人意见的情况，双方提案人会看到。")]
         )
-    child.move_to("merge", by=by, at=at, note=note.strip(), merged_into=main)
+    child.move_to("merge", by=by, at=at, note=note.strip(), decision=decision, merged_into=main)
     deadlines.meet_current(child, "review_ordinary", at=at, by=by)
     before = proposers_of(main)
     joined = _join(child, main, by=by, at=at)

@@ -28,6 +28,7 @@ from proposals.models import (
     Rehandling,
     Reply,
     SupervisionEntry,
+    UnitConsultation,
     UnitRequest,
 )
 from proposals.models.rights import SUPERVISING_POSTS
@@ -55,6 +56,7 @@ def remind(today: date) -> int:
             _decisions,
             _requests,
             _publications,
+            _consultations,
             _commitments,
             _supervision,
         )
@@ -304,6 +306,29 @@ def _publications(day: Day) -> Plan:
             timezone.localdate(filed_at) if filed_at else day.today,
             every=7,
             words={"number": publication.proposal.label},
+        )
+
+
+def _consultations(day: Day) -> Plan:
+    """Units that have not said whether a proposal is their business."""
+    others = together(
+        day.with_role(Role.SUPERVISION)
+        if parameters.get("proposals.hand_over_by") == "supervision"
+        else [],
+        day.with_role(Role.OFFICE),
+    )
+    for asked in UnitConsultation.objects.standing().unanswered().with_names():
+        people = day.clerks(asked.unit_id)
+        if day.today > asked.due_on:
+            people = people + day.leaders(asked.unit_id) + others
+        yield day.telling(
+            "consultation_reminder",
+            asked,
+            people,
+            asked.due_on,
+            "consultation",
+            timezone.localdate(asked.asked_at),
+            words={"number": asked.proposal.label, "unit": str(asked.unit)},
         )
 
 

@@ -12,6 +12,7 @@ from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
+from proposals.actions.consulting_units import end_consultation
 from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
 from proposals.actions.publishing import end_publication, purge_publication
@@ -27,6 +28,7 @@ from proposals.models import (
     DraftCopy,
     Evaluation,
     EvaluationChange,
+    FilingRow,
     Handling,
     HandlingChange,
     HandlingGroupPermission,
@@ -41,8 +43,11 @@ from proposals.models import (
     Rehandling,
     RehandlingChange,
     Reply,
+    ReviewOpinion,
     SupervisionEntry,
     TextVersion,
+    UnitConsultation,
+    UnitConsultationChange,
     UnitRequest,
     UnitRequestChange,
 )
@@ -68,6 +73,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     opinions = JointOpinion.objects.filter(handling__in=handlings)
     evaluations = Evaluation.objects.filter(reply__in=replies)
     rehandlings = Rehandling.objects.filter(handling__in=handlings)
+    consultations = UnitConsultation.objects.filter(proposal=held)
     requests = UnitRequest.objects.filter(handling__in=handlings)
     countersigns = Countersign.objects.filter(reply__in=replies)
     proposers = Proposer.objects.filter(proposal=held)
@@ -84,6 +90,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         *rehandlings,
         *requests,
         *countersigns,
+        *consultations,
         *proposers,
         *commitments,
         *log,
@@ -95,6 +102,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         files.purge(thing, by=by, note=str(_("涉密嫌疑，移出")))
         notices.withdraw(thing, at=at)
     deadlines.cancel_all(things, by=by, at=at)
+    end_consultation(held, by=by, at=at)
     _end(held, by=by, at=at, gone=gone)
     release_merged(held, by=by, at=at)
     end_publication(held, by=by, at=at)
@@ -104,10 +112,12 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         )
         purge_publication(held)
         ProposalChange.objects.filter(subject=held).update(note="")
+        ReviewOpinion.objects.filter(proposal=held).update(note="")
         ProposerChange.objects.filter(subject__in=proposers).update(note="")
         HandlingChange.objects.filter(subject__in=handlings).update(note="")
         EvaluationChange.objects.filter(subject__in=evaluations).update(note="")
         RehandlingChange.objects.filter(subject__in=rehandlings).update(note="")
+        UnitConsultationChange.objects.filter(subject__in=consultations).update(note="")
         UnitRequestChange.objects.filter(subject__in=requests).update(note="")
         CountersignChange.objects.filter(subject__in=countersigns).update(note="")
         CommitmentChange.objects.filter(subject__in=commitments).update(note="")
@@ -126,10 +136,12 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     countersigns.exclude(remark="").update(remark=gone)
     evaluations.exclude(text="").update(text=gone)
     rehandlings.exclude(reason="").update(reason=gone)
+    consultations.exclude(reason="").update(reason=gone)
     requests.update(reason=gone)
     requests.exclude(answer="").update(answer=gone)
     commitments.update(what=gone)
     proposers.update(remark="")
+    FilingRow.objects.filter(proposal=held).exclude(note="").update(note=gone)
     ContactEntry.objects.filter(handling__in=handlings).update(summary=gone)
     HandlingGroupPermission.objects.filter(content_object__in=handlings).delete()
     held.move_to(

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
-from cppcc_portal.office import audit, deadlines, notices
-from cppcc_portal.office.decisions import Decision
+from cppcc_portal.office import audit, deadlines, notices, parameters
+from cppcc_portal.office.decisions import DecidingBody, Decision
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Plenary, Unit, User
+from proposals.actions.consulting_units import checked_units, end_consultation
 from proposals.actions.people import people_behind, proposers_of, tell_handed_over
 from proposals.actions.publishing import wait_for_text
 from proposals.actions.writing import locked, reopen_draft
@@ -56,6 +57,18 @@ def return_(proposal: Proposal, *, by: User, note: str, at: datetime | None = No
     proposal.refresh_from_db()
 
 
+def decision_is_lacking(decision: Decision | None) -> list[str]:
+    """Where the office asks for it, nothing is filed without a decision of the body that passes the results."""
+    if not parameters.get("proposals.filing_needs_decision"):
+        return []
+    body = parameters.get("proposals.filing_body")
+    if decision is not None and decision.body.code == body and decision.lets_go_on:
+        return []
+    name = DecidingBody.objects.filter(code=body).values_list("name", flat=True).first()
+    told = _("立案须有%s通过的决定：请汇总成立案审查清单，登记审定结果后一并办理。")
+    return [told % (name or body)]
+
+
 @transaction.atomic
 def file(
     proposal: Proposal,
@@ -70,6 +83,8 @@ def file(
     at = at or timezone.now()
     held = locked(proposal)
     held.require("file", by=by)
+    if reasons := decision_is_lacking(decision):
+        raise NotReady(held, "file", reasons)
     # Whoever files next waits here: the number is taken from a row that only one can hold.
     plenary = Plenary.objects.select_for_update(of=("self",)).get(pk=held.plenary_id)
     taken = Proposal.objects.filter(plenary=plenary, series=held.series)
@@ -107,6 +122,7 @@ def refuse(
     refusal_reason: RefusalReason,
     destination: Destination,
     note: str = "",
+    decision: Decision | None = None,
     at: datetime | None = None,
 ) -> None:
     """Do not file: reason and destination from the office's lists, both told to every proposer."""
@@ -116,6 +132,7 @@ def refuse(
         "refuse",
         by=by,
         note=note,
+        decision=decision,
         at=at,
         refusal_reason=refusal_reason,
         destination=destination,
@@ -157,16 +174,7 @@ def hand_over(
     on = timezone.localdate(at)
     held = locked(proposal)
     held.require("hand_over", by=by)
-    wanted = [(lead, Handling.Role.LEAD)] if lead else []
-    wanted += [(unit, Handling.Role.JOINT) for unit in joint]
-    wanted += [(unit, Handling.Role.SEPARATE) for unit in separate]
-    units = [unit for unit, _role in wanted]
-    if len(set(units)) < len(units):
-        raise NotReady(held, "hand_over", [_("同一单位只能选一次，请检查主办、会办、分办单位。")])
-    closed = Unit.objects.filter(pk__in=[unit.pk for unit in units], active=False)
-    if closed:
-        names = "、".join(str(unit) for unit in closed)
-        raise NotReady(held, "hand_over", [_("%s 已停用，请另选承办单位。") % names])
+    wanted = checked_units(held, "hand_over", lead, joint, separate)
     if due_on is not None and due_on <= on:
         raise NotReady(held, "hand_over", [_("答复期限应晚于交办日期。")])
     working = deadlines.WorkingCalendar()
@@ -184,6 +192,7 @@ def hand_over(
         due_on=max((share.due_on for share in answering), default=None),
         first_share=next(iter(answering), None),
     )
+    end_consultation(held, by=by, at=at)
     for share in handlings:
         tell_handed_over(share, at=at)
     notices.tell(

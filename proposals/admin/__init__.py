@@ -2,13 +2,16 @@
 
 from proposals.admin.awards import AwardAdmin
 from proposals.admin.commitments import CommitmentAdmin
+from proposals.admin.consultations import UnitConsultationAdmin
 from proposals.admin.evaluations import EvaluationAdmin, RehandlingAdmin
+from proposals.admin.filing_lists import FilingListAdmin
 from proposals.admin.handlings import HandlingAdmin
 from proposals.admin.lists import (
     CategoryAdmin,
     DestinationAdmin,
     RefusalReasonAdmin,
     ResultClassAdmin,
+    ReviewStageAdmin,
     SupervisionWayAdmin,
 )
 from proposals.admin.proposals import ProposalAdmin
@@ -21,6 +24,7 @@ __all__ = [
     "CommitmentAdmin",
     "DestinationAdmin",
     "EvaluationAdmin",
+    "FilingListAdmin",
     "HandlingAdmin",
     "ProposalAdmin",
     "PublicationAdmin",
@@ -28,5 +32,7 @@ __all__ = [
     "RehandlingAdmin",
     "ResultClassAdmin",
     "SupervisionWayAdmin",
+    "ReviewStageAdmin",
+    "UnitConsultationAdmin",
     "UnitRequestAdmin",
 ]

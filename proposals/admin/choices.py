@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cppcc_portal.office import parameters
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.forms import Picks
 from members.models import Unit
@@ -68,6 +69,7 @@ class FilingForm(FileForm):
         category.choices = in_groups()
         category.error_messages["required"] = _("请选择类别。")
         decision: Any = self.fields["decision"]
+        decision.required = parameters.get("proposals.filing_needs_decision")
         passed = Decision.objects.current().passed().filter(body__code__in=DECIDING)
         newest = list(passed.values_list("pk", flat=True)[:MOST_DECISIONS])
         decision.queryset = Decision.objects.filter(pk__in=newest).select_related("body")
@@ -92,13 +94,29 @@ class HandOverChoices(HandOverForm):
             field.widget.is_required = False
 
 
+class ConsultChoices(HandOverChoices):
+    """The units that are thought of, to be asked first; the date comes with the hand-over."""
+
+    due_on = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("说明（内部）")
+
+
 class ShareRow(forms.Form):
-    """One proposal of many that are handed over: its lead unit and the joint units on offer."""
+    """One proposal of many that are handed over: its lead unit, and the joint or separate units on offer."""
 
     chosen = forms.BooleanField(label=gettext_lazy("交办"), required=False, initial=True)
     lead = forms.TypedChoiceField(label=gettext_lazy("主办单位"), required=False, empty_value=None)
     joint = forms.TypedMultipleChoiceField(
         label=gettext_lazy("会办单位"),
+        required=False,
+        empty_value=[],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    separate = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("分办单位"),
         required=False,
         empty_value=[],
         widget=forms.CheckboxSelectMultiple,
@@ -112,26 +130,34 @@ class ShareRow(forms.Form):
         units: Mapping[str, Unit],
         **kwargs: Any,
     ) -> None:
-        offered = [(str(unit.pk), str(unit)) for unit in suggestion.joint]
+        offered = {
+            name: [(str(unit.pk), str(unit)) for unit in getattr(suggestion, name)]
+            for name in ("joint", "separate")
+        }
+        # What a unit objects to is looked at before it is handed over.
+        objected = any(row.status == row.Status.OBJECTED for row in suggestion.answers)
+        known = suggestion.lead is not None or len(suggestion.separate) > 1
         kwargs["initial"] = {
-            "chosen": suggestion.lead is not None,
+            "chosen": known and not objected and proposal.status in Proposal.NOT_HANDED_OVER,
             "lead": str(suggestion.lead.pk) if suggestion.lead else "",
-            "joint": [key for key, _name in offered],
+            **{name: [key for key, _name in choices] for name, choices in offered.items()},
         }
         kwargs["prefix"] = f"p{proposal.pk}"
         super().__init__(*args, **kwargs)
         self.proposal, self.suggestion = proposal, suggestion
+        self.due = self.hindrance = ""  # shown beside the row
         names = [(key, str(unit)) for key, unit in units.items()]
         lead: Any = self.fields["lead"]
         lead.choices, lead.coerce = [("", _("请选择")), *names], units.__getitem__
-        joint: Any = self.fields["joint"]
-        joint.choices, joint.coerce = names, units.__getitem__
-        joint.widget.choices = offered
+        for name, choices in offered.items():
+            field: Any = self.fields[name]
+            field.choices, field.coerce = names, units.__getitem__
+            field.widget.choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        lead = cleaned.get("lead")
-        if cleaned.get("chosen") and not lead and "lead" not in self.errors:
+        lead, separate = cleaned.get("lead"), cleaned.get("separate")
+        if cleaned.get("chosen") and not lead and not separate and "lead" not in self.errors:
             self.add_error("lead", _("请选择主办单位，或取消勾选这一件。"))
         cleaned["joint"] = [unit for unit in cleaned.get("joint") or () if unit != lead]
         return cleaned

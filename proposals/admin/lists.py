@@ -5,7 +5,14 @@ from typing import ClassVar
 from django.contrib import admin
 
 from cppcc_portal.office.workplace import EntryAdmin, ExportsMixin, ImportsMixin
-from proposals.models import Category, Destination, RefusalReason, ResultClass, SupervisionWay
+from proposals.models import (
+    Category,
+    Destination,
+    RefusalReason,
+    ResultClass,
+    ReviewStage,
+    SupervisionWay,
+)
 from proposals.resources import CategoryResource
 
 
@@ -40,3 +47,8 @@ class ResultClassAdmin(EntryAdmin):
 @admin.register(SupervisionWay)
 class SupervisionWayAdmin(EntryAdmin):
     """In which forms key proposals are pressed."""
+
+
+@admin.register(ReviewStage)
+class ReviewStageAdmin(EntryAdmin):
+    """The stages of the review, in their order."""

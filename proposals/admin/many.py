@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,9 +19,18 @@ from proposals import actions
 from proposals.admin.choices import FilingForm, ShareRow
 from proposals.admin.moves import WorkflowAdmin
 from proposals.models import Proposal
+from proposals.models.consultations import may_hand_over
 from proposals.suggestions import suggest
+from proposals.turns import due_if_handed_over
 
 MOST_AT_ONCE = 200  # rows of one bulk action
+
+
+def hindrance(proposal: Proposal) -> str:
+    """Why it is not handed over now; told before anything is pressed."""
+    if proposal.status in Proposal.NOT_HANDED_OVER:
+        return ""
+    return _("现在是「%s」，不能办理。") % proposal.get_status_display()
 
 
 class ManyAtOnce(WorkflowAdmin):
@@ -146,14 +156,17 @@ class ManyAtOnce(WorkflowAdmin):
 
         def act(proposal: Proposal) -> Any:
             given = forms[proposal.pk].cleaned_data
-            return actions.hand_over(
-                proposal, by=who(request), lead=given["lead"], joint=given["joint"]
-            )
+            units = {name: given[name] for name in ("lead", "joint", "separate")}
+            return actions.hand_over(proposal, by=who(request), **units)
 
         self.many(request, ticked, act, _("交办"))
         return redirect(self.back(request))
 
     def hand_over_page(self, request: HttpRequest, rows: list[ShareRow]) -> HttpResponse:
+        due = due_if_handed_over(timezone.localdate())
+        for row in rows:
+            row.due = due[row.proposal.series]
+            row.hindrance = hindrance(row.proposal)
         return self.page(
             request,
             "admin/proposals/proposal/hand_over_many.html",
@@ -184,4 +197,4 @@ class ManyAtOnce(WorkflowAdmin):
         return who(request).has_perm("proposals.close_proposal")
 
     def has_hand_over_permission(self, request: HttpRequest) -> bool:
-        return who(request).has_perm("proposals.hand_over_proposal")
+        return may_hand_over(None, who(request))

@@ -22,30 +22,42 @@ from members.models import Commitment
 from proposals import actions
 from proposals.admin.archive import YearArchive
 from proposals.admin.awards import ExcellentMany
-from proposals.admin.choices import FilingForm, HandOverChoices, MergeChoice
+from proposals.admin.choices import ConsultChoices, FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm
+from proposals.admin.filing_lists import ManyListed
 from proposals.admin.handlings import papers
 from proposals.admin.moves import NEVER_FIRST, check_step, days_ago, keep_scan
 from proposals.admin.publications import PublicityFilter
+from proposals.admin.reviews import ExamineChoices
 from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
+from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
 from proposals.marks import award_of, revoked, supervision_of
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
-from proposals.queues import PROPOSAL_QUEUES, proposals_in
+from proposals.models.consultations import consulted
+from proposals.models.reviews import Spoken, opinions_are_in
+from proposals.queues import proposal_queues, proposals_in
 from proposals.resources import ProposalResource
+from proposals.review_forms import likely as last_opinion
 from proposals.suggestions import suggest
 from proposals.turns import share_turn, turn_of
 
 # After these one goes on to the next in the queue; after filing and handing over at the same step.
-GOES_ON = frozenset({"return_", "file", "refuse", "merge", "hand_over", "close"})
-SAME_STEP = frozenset({"file", "hand_over"})
+GOES_ON = frozenset(
+    {"examine", "return_", "file", "refuse", "merge", "consult_units", "hand_over", "close"}
+)
+SAME_STEP = frozenset({"examine", "file", "consult_units", "hand_over"})
+UNITS = ("consult_units", "hand_over")  # where units are chosen
+DECISIONS = ("file", "refuse", "merge")  # what the stages of the review speak to
 
 
 class ProposalQueueFilter(QueueFilter):
     """What waits for the secretariat; a status is a queue as well."""
 
-    queues = PROPOSAL_QUEUES
+    def __init__(self, *args: Any) -> None:
+        self.queues = proposal_queues()
+        super().__init__(*args)
 
     def rows(self, queryset: Any, queue: str) -> Any:
         return proposals_in(queryset, queue)
@@ -91,18 +103,20 @@ def earlier_than(proposal: Proposal) -> Q:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany):
+class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, ManyListed):
     """Every proposal that was submitted, and those entered here from paper."""
 
     import_export_change_list_template = "admin/proposals/proposal/change_list.html"
     resource_classes: ClassVar = [ProposalResource]
     verbs: ClassVar[dict[str, Any]] = {
         "start_review": forms.Form,
+        "examine": ExamineChoices,
         "return_": ReturnForm,
         "file": FilingForm,
         "refuse": RefuseForm,
         "merge": MergeChoice,
         "unmerge": NoteForm,
+        "consult_units": ConsultChoices,
         "hand_over": HandOverChoices,
         "close": NoteForm,
         "take_out": TakeOutForm,
@@ -271,6 +285,8 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany):
             "supervision": supervision_of(proposal) if proposal.was_key else None,
             "award": award_of(proposal) if proposal.is_excellent else None,
             "revoked": revoked(proposal),
+            "consultations": proposal.consultations.with_names().order_by("pk"),
+            "opinions": Spoken([proposal]).on(proposal),
             "sees_notes": user.has_perm("proposals.read_notes"),
             "notes": notes if user.has_perm("proposals.read_notes") else [],
             "may_note": self.may_note(request) and proposal.status not in Proposal.ENDED,
@@ -314,7 +330,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany):
         rows = proposals_in(self.get_queryset(request), queue)
         before = rows.filter(earlier_than(proposal)).order_by("-submitted_at", "-pk").first()
         after = rows.filter(later_than(proposal)).order_by("submitted_at", "pk").first()
-        label = PROPOSAL_QUEUES.get(queue) or dict(Proposal.Status.choices).get(queue, "")
+        label = proposal_queues().get(queue) or dict(Proposal.Status.choices).get(queue, "")
         return {
             "queue_label": label,
             "previous_url": self.url_of(before, request) if before else "",
@@ -348,17 +364,24 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany):
         """One step: what it needs is asked here, what it does is done by the action."""
         proposal = self.seen(request, object_id, self.whole(request))
         move = check_step(proposal, verb, who(request))
+        spoken = Spoken([proposal])
         form_class = self.verbs[verb]
         if request.method == "POST":
             form = form_class(request.POST)
         else:
             form = form_class(initial=self.likely(proposal, verb))
+        if verb == "examine":
+            form.offer(spoken.open_to(proposal, who(request)))
         if form.is_valid():
             getattr(actions, verb)(proposal, by=who(request), **form.cleaned_data)
             self.say_done(request, proposal, move.label)
             return redirect(self.onwards(request, proposal, verb))
         # Category and reasons are asked for here: what they lack is not missing yet.
         missing = proposal.missing(verb) if verb in ("close", "unmerge") else []
+        if verb in DECISIONS:
+            missing = [str(reason) for reason in opinions_are_in(proposal)]
+        elif verb == "examine":
+            missing = [str(reason) for reason in spoken.why_not(proposal, who(request))]
         coming = self.next_in_queue(request, proposal) if verb in GOES_ON else None
         return self.page(
             request,
@@ -367,10 +390,12 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany):
             proposal=proposal,
             text=proposal.current_text,
             files=files.for_subject(proposal),
+            opinions=spoken.on(proposal) if verb in (*DECISIONS, "examine", "hand_over") else None,
             form=form,
             media=self.media + form.media,
             missing=missing,
-            wished=proposal.wished_units.all() if verb == "hand_over" else [],
+            wished=proposal.wished_units.all() if verb in UNITS else [],
+            consultations=consulted([proposal.pk]).get(proposal.pk, []) if verb in UNITS else [],
             others=[step for step in self.steps(proposal, request) if step["verb"] != verb],
             submit_label=_("%s，办下一件") % move.label if coming else move.label,
             skip_url=self.url_of(coming, request) if coming else "",
@@ -380,12 +405,16 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany):
 
     def likely(self, proposal: Proposal, verb: str) -> dict[str, Any]:
         """What the form of a step begins with; the person looks at it and presses the button."""
+        said = last_opinion(proposal) if verb in ("examine", "refuse", "merge") else {}
         if verb not in SAME_STEP:
-            return {}
+            return {**said, "into": said.get("main")}
         suggestion = suggest([proposal])[proposal.pk]
+        if verb == "examine":
+            own = {"category": suggestion.category, "lead": suggestion.lead}
+            return {**own, "joint": list(suggestion.joint), **said}
         if verb == "file":
             return {"category": suggestion.category}
-        return {"lead": suggestion.lead, "joint": list(suggestion.joint)}
+        return likely_units(proposal)
 
     def say_done(self, request: HttpRequest, proposal: Proposal, label: Any) -> None:
         """What was done to which proposal, with the way back to it: one may be at the next already."""

@@ -1,4 +1,5 @@
 from proposals.models.awards import Award, AwardChange
+from proposals.models.consultations import UnitConsultation, UnitConsultationChange
 from proposals.models.countersigns import Countersign, CountersignChange
 from proposals.models.evaluations import (
     Evaluation,
@@ -6,6 +7,7 @@ from proposals.models.evaluations import (
     Rehandling,
     RehandlingChange,
 )
+from proposals.models.filing_lists import FilingList, FilingListChange, FilingRow
 from proposals.models.handlings import (
     ContactEntry,
     Handling,
@@ -43,6 +45,7 @@ from proposals.models.publications import (
 )
 from proposals.models.replies import JointOpinion, Reply
 from proposals.models.requests import UnitRequest, UnitRequestChange
+from proposals.models.reviews import ReviewOpinion, ReviewStage
 
 __all__ = [
     "Award",
@@ -56,6 +59,9 @@ __all__ = [
     "DraftCopy",
     "Evaluation",
     "EvaluationChange",
+    "FilingList",
+    "FilingListChange",
+    "FilingRow",
     "Handling",
     "HandlingChange",
     "HandlingGroupPermission",
@@ -80,7 +86,11 @@ __all__ = [
     "ResultClass",
     "SupervisionEntry",
     "SupervisionWay",
+    "ReviewOpinion",
+    "ReviewStage",
     "TextVersion",
+    "UnitConsultation",
+    "UnitConsultationChange",
     "UnitRequest",
     "UnitRequestChange",
 ]

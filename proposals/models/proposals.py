@@ -21,10 +21,12 @@ from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Membership, Person, Plenary, Term, Unit
 from proposals.models.awards import Award
 from proposals.models.checklist import record_is_complete
+from proposals.models.consultations import UnitConsultation, may_consult_units, may_hand_over
 from proposals.models.handlings import Handling
 from proposals.models.keys import KeyMark, LeadingOfficial
 from proposals.models.lists import Category, Destination, RefusalReason
 from proposals.models.proposers import Proposer
+from proposals.models.reviews import chairs_the_review, may_examine, next_stage, opinions_are_in
 from proposals.models.rights import has, is_author, supervised_by
 
 PARTS = ("title", "situation", "analysis", "suggestions")
@@ -100,7 +102,8 @@ def ready_to_submit(proposal: "Proposal") -> list[Any]:
 
 
 def ready_to_file(proposal: "Proposal") -> list[Any]:
-    return [] if proposal.category_id else [_("请先选择类别，再立案。")]
+    missing = [] if proposal.category_id else [_("请先选择类别，再立案。")]
+    return [*missing, *opinions_are_in(proposal)]
 
 
 def ready_to_refuse(proposal: "Proposal") -> list[Any]:
@@ -109,7 +112,7 @@ def ready_to_refuse(proposal: "Proposal") -> list[Any]:
         missing.append(_("请选择不予立案的理由，提案人会看到。"))
     if not proposal.destination_id:
         missing.append(_("请选择去向，提案人会看到。"))
-    return missing
+    return [*missing, *opinions_are_in(proposal)]
 
 
 def main_takes_it(proposal: "Proposal") -> list[Any]:
@@ -129,12 +132,12 @@ def main_takes_it(proposal: "Proposal") -> list[Any]:
         missing.append(_("只能并入同一届的提案。"))
     if proposal.merged.exists():
         missing.append(_("已有别的提案并入这一件，请先撤销那些并案。"))
-    return missing
+    return [*missing, *opinions_are_in(proposal)]
 
 
 def main_is_not_handed_over(proposal: "Proposal") -> list[Any]:
     main = proposal.merged_into
-    if main is not None and main.status != Proposal.Status.FILED:
+    if main is not None and main.status not in Proposal.NOT_HANDED_OVER:
         return [_("主案已经交办，不能再撤销并案；答复时会一并告诉提案人。")]
     return []
 
@@ -191,10 +194,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         shown = _has_part(user, sees_all)
         if user.has_perm("proposals.enter_for_others"):
             shown |= Q(entered_by=user)
-        if sees_all:
+        if sees_all or chairs_the_review(user):
             return self.filter(shown | ~Q(status__in=Proposal.PRIVATE))
         if user.has_perm("proposals.view_handed_over"):
-            shown |= Q(status__in=Proposal.HANDED_OVER)
+            shown |= Q(status__in=[*Proposal.NOT_HANDED_OVER, *Proposal.HANDED_OVER])
             shown |= Q(status=Proposal.Status.REVOKED, handed_over_on__isnull=False)
         if user.body_ids and user.has_perm("proposals.view_committee_proposals"):
             led = Proposer.objects.filter(order=0, membership__committee__in=user.body_ids)
@@ -239,6 +242,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """For the page of one: whether there is an award, or ever was a key mark, to show."""
         marks = KeyMark.objects.filter(proposal=OuterRef("pk"))
         return self.with_awards().annotate(was_key=Exists(marks))
+
+    def with_stage(self) -> "ProposalQuerySet":
+        """Each row with the key of the stage of review that is to speak next."""
+        return self.annotate(stage=next_stage())
 
     def search(self, words: str) -> "ProposalQuerySet":
         """By number (15-3-001), words of the title, name or pinyin initials."""
@@ -287,6 +294,8 @@ def _has_part(user: Any, sees_all: bool) -> Q:
         ways.append(Proposer.objects.filter(body__in=bodies).order_by().values("proposal"))
         if not sees_all:  # what is handed over is nobody's draft
             ways.append(Handling.objects.delegated_to(user).order_by().values("proposal"))
+            asked = UnitConsultation.objects.standing().filter(unit__in=bodies)
+            ways.append(asked.order_by().values("proposal"))
     if not ways:
         return Q(pk__in=[])
     first, *others = ways
@@ -306,6 +315,7 @@ class Proposal(Workflow):
         NOT_FILED = "not_filed", _("不予立案")
         MERGED = "merged", _("已并案")
         FILED = "filed", _("已立案·待交办")
+        PREASSIGNED = "preassigned", _("预交办·征求意见")
         ASSIGNED = "assigned", _("已交办·待签收")
         HANDLING = "handling", _("办理中")
         REPLIED = "replied", _("已答复·待评价")
@@ -338,11 +348,12 @@ class Proposal(Workflow):
     WITH_UNITS: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REHANDLING)
     # While units answer, replies that are in can be rated.
     RATED: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REPLIED, Status.REHANDLING)
+    NOT_HANDED_OVER: ClassVar = (Status.FILED, Status.PREASSIGNED)  # filed, and with the office
     # A number is never used again: what was revoked keeps it, and so explains the gap.
-    NUMBERED: ClassVar = (Status.FILED, *HANDED_OVER, Status.REVOKED)
+    NUMBERED: ClassVar = (*NOT_HANDED_OVER, *HANDED_OVER, Status.REVOKED)
     # Only looked at from here on: nothing is written about them any more.
     ENDED: ClassVar = (Status.ARCHIVED, Status.REVOKED, Status.TAKEN_OUT)
-    TAKES_OTHERS: ClassVar = (Status.FILED, Status.ASSIGNED, Status.HANDLING)
+    TAKES_OTHERS: ClassVar = (*NOT_HANDED_OVER, Status.ASSIGNED, Status.HANDLING)
 
     MOVES: ClassVar[Mapping[str, Move]] = {
         "invite": Move(
@@ -381,6 +392,13 @@ class Proposal(Workflow):
             _("开始审查"),
             _("提案委办公室"),
             has("review_proposal"),
+        ),
+        "examine": Move(
+            {Status.REVIEWING},
+            Status.REVIEWING,
+            _("提出审查意见"),
+            _("提案委办公室、提案委主任"),
+            may_examine,
         ),
         "return_": Move(
             {Status.SUBMITTED, Status.REVIEWING},
@@ -422,12 +440,19 @@ class Proposal(Workflow):
             main_is_not_handed_over,
         ),
         "release": Move({Status.MERGED}, Status.REVIEWING, _("主案移出，重新审查"), by_itself=True),
+        "consult_units": Move(
+            {Status.FILED, Status.PREASSIGNED},
+            Status.PREASSIGNED,
+            _("预交办"),
+            _("提案委办公室；由督查室交办时督查室也可"),
+            may_consult_units,
+        ),
         "hand_over": Move(
-            {Status.FILED},
+            {Status.FILED, Status.PREASSIGNED},
             Status.ASSIGNED,
             _("交办"),
-            _("提案委办公室"),
-            has("hand_over_proposal"),
+            _("提案委办公室或督查室，按设置"),
+            may_hand_over,
             units_are_named,
         ),
         "all_acknowledged": Move(
@@ -533,7 +558,7 @@ class Proposal(Workflow):
         null=True,
         blank=True,
         related_name="merged",
-        limit_choices_to={"status__in": ["filed", "assigned", "handling"]},
+        limit_choices_to={"status__in": ["filed", "preassigned", "assigned", "handling"]},
         verbose_name=_("并入"),
     )
     # 代录: a member who never logs in is served fully; it shows as such everywhere.
@@ -567,6 +592,7 @@ class Proposal(Workflow):
             ("file_proposal", _("立案")),
             ("refuse_proposal", _("不予立案")),
             ("hand_over_proposal", _("交办提案")),
+            ("hand_over_for_government", _("由督查室交办提案")),
             ("rehandle_proposal", _("决定重新办理")),
             ("close_proposal", _("办结提案")),
             ("take_out_proposal", _("移出涉密嫌疑提案")),
@@ -596,6 +622,7 @@ class Proposal(Workflow):
                 condition=~Q(
                     status__in=[
                         "filed",
+                        "preassigned",
                         "assigned",
                         "handling",
                         "replied",

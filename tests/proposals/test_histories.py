@@ -40,9 +40,12 @@ from proposals.models import (
     Rehandling,
     Reply,
     ResultClass,
+    ReviewOpinion,
+    ReviewStage,
     SupervisionEntry,
     SupervisionWay,
     TextVersion,
+    UnitConsultation,
 )
 from tests import people
 from tests.decided import LEADERS, decided
@@ -53,7 +56,7 @@ pytestmark = pytest.mark.django_db
 
 WALKS, STEPS = 36, 25
 MODELS: list[type[Workflow]] = [
-    Proposal, Proposer, Handling, Evaluation, Rehandling, Commitment, KeyMark,
+    Proposal, Proposer, Handling, UnitConsultation, Evaluation, Rehandling, Commitment, KeyMark,
 ]  # fmt: skip
 TOLD = (IllegalMove, NotReady, PermissionDenied, actions.DraftConflict)
 ENDED = ("not_filed", "withdrawn", "closed", "tracking", "archived", "revoked", "taken_out")
@@ -133,13 +136,15 @@ class Walk:
         """Every step that is open in the tables, with the person whose step it is."""
         for thing in self.rows:
             for verb in VERBS[type(thing)]:
+                if getattr(thing, "ended_at", None) is not None:
+                    continue  # a unit that was let go is asked no more
                 move = thing.MOVES[NEIGHBOUR.get(verb, verb)]
                 if thing.status in move.old:
                     yield verb, thing, self.whose(verb, thing)
 
     def whose(self, verb: str, thing: Any) -> Any:
         d = self.d
-        if isinstance(thing, Handling):
+        if isinstance(thing, Handling | UnitConsultation):
             return d.clerk if thing.unit_id == d.housing.pk else d.joint_clerk
         if isinstance(thing, Evaluation):
             return thing.proposer.membership.person.user
@@ -154,6 +159,7 @@ class Walk:
         check_histories(self.rows)
         check_numbers(self.rows)
         check_texts(self.rows)
+        check_consultations(self.rows)
         check_answers(self.rows)
         check_deadlines(self.rows, timezone.localdate(self.at))
         check_ends(self.rows)
@@ -169,7 +175,7 @@ def trace() -> list[Any]:
         for model in MODELS
     ]
     counted: list[Any] = [
-        Notice, AuditEvent, TextVersion, Deadline, DeadlineEvent, SupervisionEntry,
+        Notice, AuditEvent, TextVersion, ReviewOpinion, Deadline, DeadlineEvent, SupervisionEntry,
     ]  # fmt: skip
     return [*rows, *(model.objects.count() for model in counted), Reply.objects.sent().count()]
 
@@ -197,9 +203,40 @@ def file(walk: Walk, it: Proposal, by: User, salt: int) -> None:
     actions.file(it, by=by, category=Category.objects.get(), at=walk.at)
 
 
+def examine(walk: Walk, it: Proposal, by: User, salt: int) -> None:
+    results = [*ReviewOpinion.Result.values, "没有"]
+    why = {"refusal_reason": RefusalReason.objects.get(), "destination": Destination.objects.get()}
+    actions.examine(
+        it,
+        by=by,
+        at=walk.at,
+        result=results[salt % 6],
+        category=Category.objects.get(),
+        note="请写具体。" if salt % 5 else "",
+        **why,
+    )
+
+
 def refuse(walk: Walk, it: Proposal, by: User, salt: int) -> None:
     why = {"refusal_reason": RefusalReason.objects.get(), "destination": Destination.objects.get()}
     actions.refuse(it, by=by, at=walk.at, **why)
+
+
+def consult_units(walk: Walk, it: Proposal, by: User, salt: int) -> None:
+    housing, fire = walk.d.housing, walk.d.fire
+    ways: list[dict[str, Any]] = [
+        {"lead": housing, "joint": [fire]},
+        {"separate": [housing, fire]},
+        {"lead": fire},
+        {"separate": [fire]},
+    ]
+    actions.consult_units(it, by=by, at=walk.at, **ways[salt % 4])
+
+
+def object_(walk: Walk, it: UnitConsultation, by: User, salt: int) -> None:
+    reason = "不属于本局职责。" if salt % 3 else " "
+    units = [walk.d.housing, walk.d.fire, None]
+    actions.object_to_handle(it, by=by, reason=reason, suggested_unit=units[salt % 3], at=walk.at)
 
 
 def hand_over(walk: Walk, it: Proposal, by: User, salt: int) -> None:
@@ -284,9 +321,11 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         "recall": plain(actions.recall),
         "withdraw": plain(actions.withdraw),
         "start_review": plain(actions.start_review),
+        "examine": examine,
         "return_": return_,
         "file": file,
         "refuse": refuse,
+        "consult_units": consult_units,
         "hand_over": hand_over,
         "close": plain(actions.close),
         "archive": plain(actions.archive),
@@ -305,6 +344,7 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         "contact": contact,
         "reply": reply,
     },
+    UnitConsultation: {"agree": plain(actions.agree_to_handle), "object": object_},
     Evaluation: {"evaluate": evaluate},
     Rehandling: {
         "start": plain(actions.start_rehandling),
@@ -359,6 +399,19 @@ def check_texts(rows: Rows) -> None:
         if proposal.status not in ("draft", "cosigning", "returned", "withdrawn", "taken_out"):
             for proposer in rows.of(Proposer, proposal_id=proposal.pk, status="agreed"):
                 assert proposer.text_id == proposal.current_text_id
+
+
+def check_consultations(rows: Rows) -> None:
+    """Units are asked exactly while a proposal is with them, each once; what has ended asks no more."""
+    standing = [row for row in rows.of(UnitConsultation) if row.ended_at is None]
+    asked = {row.proposal_id for row in standing}
+    wanted = {proposal.pk for proposal in rows.of(Proposal, status="preassigned")}
+    assert asked == wanted
+    keys = [(row.proposal_id, row.unit_id) for row in standing]
+    assert len(keys) == len(set(keys))
+    open_clocks = {clock.subject for clock in rows.clocks if clock.is_open}
+    for row in rows.of(UnitConsultation):
+        assert (key_of(row) in open_clocks) == (row.status == "asked")
 
 
 def check_answers(rows: Rows) -> None:
@@ -439,6 +492,8 @@ def crowd(district: SimpleNamespace) -> SimpleNamespace:
     district.decision = decided(district.office)
     district.scan = scan_for(closed, district.office)
     SupervisionWay.objects.create(code="talks", name="协商座谈")
+    for order, name in enumerate(("初审", "终审")):
+        ReviewStage.objects.create(code=f"stage{order}", name=name, order=order)
     return district
 
 

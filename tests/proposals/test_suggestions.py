@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from members.models import Unit
 from proposals import actions
 from proposals.models import Category, Proposal
-from proposals.suggestions import suggest
+from proposals.suggestions import ALIKE, WISHED, suggest
 from tests import district as made
 from tests import people
 
@@ -47,7 +47,7 @@ def test_like_titles_suggest_category_and_lead(earlier: SimpleNamespace) -> None
     likely = suggest([proposal])[proposal.pk]
 
     assert (likely.category, likely.lead, likely.joint) == (earlier.safety, earlier.fire, ())
-    assert not likely.is_wish
+    assert likely.source == ALIKE
 
 
 def test_wish_comes_before_what_is_alike(earlier: SimpleNamespace) -> None:
@@ -57,7 +57,7 @@ def test_wish_comes_before_what_is_alike(earlier: SimpleNamespace) -> None:
     likely = suggest([proposal])[proposal.pk]
 
     assert {likely.lead, *likely.joint} == {earlier.housing, earlier.fire}
-    assert likely.is_wish
+    assert likely.source == WISHED
 
 
 def test_nothing_alike_suggests_nothing(earlier: SimpleNamespace) -> None:
@@ -91,5 +91,5 @@ def test_suggestions_ask_a_constant_number_of_queries(
     titles = [f"关于{people.CHINA}{number}的建议" for number in range(count)]
     asked: list[Any] = [titled(earlier, title) for title in titles]
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         suggest(asked)

@@ -26,6 +26,9 @@ FORM_MODULES = (
     "proposals.key_forms",
     "proposals.publication_forms",
     "proposals.public_forms",
+    "proposals.review_forms",
+    "proposals.filing_forms",
+    "proposals.hand_over_forms",
     "consultations.forms",
     "feedback.forms",
 )

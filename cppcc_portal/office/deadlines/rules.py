@@ -150,6 +150,10 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
         "label": _("联名答复"), "start_label": _("邀请联名"), "unit": Unit.CALENDAR_DAYS,
         "amount": 7, "near_days": 3, "note": _("推定：提交截止前留足征集时间"),
     },
+    "unit_consultation": {
+        "label": _("预交办征求意见"), "start_label": _("预交办"), "unit": Unit.WORKING_DAYS,
+        "amount": 5, "near_days": 2, "note": _("推定：交办会前征求单位意见，5个工作日内答复"),
+    },
     "sign_in": {
         "label": _("签收"), "start_label": _("交办"), "unit": Unit.WORKING_DAYS,
         "amount": 3, "near_days": 1, "note": _("推定：各地逐件登记签收，未见统一期限"),

@@ -1,0 +1,136 @@
+"""What is typed about a list of results of the review; field names are the keywords of the actions."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.decisions import Decision
+from cppcc_portal.office.forms import DateInput, FileInput, Picks, text_area
+from members.models import Plenary, Unit
+from proposals.forms import wanted
+from proposals.models import Category, Destination, FilingRow, Proposal, RefusalReason
+from proposals.review_forms import mains
+
+
+class FilingListForm(forms.Form):
+    """Of which plenary, plenary or ordinary-time texts, and what the list is called."""
+
+    plenary = forms.ModelChoiceField(label=_("届次"), queryset=Plenary.objects.none())
+    series = forms.ChoiceField(
+        label=_("大会或平时"), choices=Proposal.Series, widget=forms.RadioSelect
+    )
+    title = forms.CharField(
+        label=_("名称"),
+        max_length=100,
+        help_text=_("作为会议议题登记，例如：五次会议大会提案审查结果（第一批）。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plenary: Any = self.fields["plenary"]
+        plenary.queryset = Plenary.objects.filter(term__is_current=True).order_by("-number")
+        plenary.initial = plenary.queryset.first()
+
+
+class FilingRowForm(forms.Form):
+    """The result proposed for one text; what another result needs is not looked at."""
+
+    result = forms.ChoiceField(
+        label=_("拟审查结果"), choices=FilingRow.Result, widget=forms.RadioSelect
+    )
+    category = forms.ModelChoiceField(
+        label=_("类别"), queryset=Category.objects.filter(active=True), required=False
+    )
+    lead = forms.ModelChoiceField(
+        label=_("拟主办单位"), queryset=Unit.objects.in_use(), required=False
+    )
+    joint = forms.ModelMultipleChoiceField(
+        label=_("拟会办单位"), queryset=Unit.objects.in_use(), required=False, widget=Picks
+    )
+    main = forms.ModelChoiceField(
+        label=_("并入哪一件"), queryset=Proposal.objects.none(), required=False
+    )
+    refusal_reason = forms.ModelChoiceField(
+        label=_("不予立案的理由"),
+        queryset=RefusalReason.objects.filter(active=True),
+        required=False,
+    )
+    destination = forms.ModelChoiceField(
+        label=_("去向"), queryset=Destination.objects.filter(active=True), required=False
+    )
+    note = forms.CharField(
+        label=_("审查意见"),
+        required=False,
+        max_length=500,
+        widget=text_area(3),
+        help_text=_("印在清单上；不予立案、并案的，提案人会看到这段话。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted(self, "category", "main", "refusal_reason", "destination")
+        main: Any = self.fields["main"]
+        main.queryset = mains()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        needed: dict[Any, dict[str, Any]] = {
+            FilingRow.Result.FILE: {"category": _("拟立案的，请选择类别。")},
+            FilingRow.Result.MERGE: {
+                "main": _("拟并案的，请选择并入哪一件。"),
+                "note": _("拟并案的，请写明理由，双方提案人会看到。"),
+            },
+            FilingRow.Result.REFUSE: {
+                "refusal_reason": _("拟不予立案的，请选择理由。"),
+                "destination": _("拟不予立案的，请选择去向。"),
+            },
+        }
+        for name, told in needed.get(cleaned.get("result"), {}).items():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, told)
+        return cleaned
+
+
+class MeetingForm(forms.Form):
+    """What the meeting decided on the list, as its minutes say it."""
+
+    meeting_number = forms.CharField(
+        label=_("会议届次"), max_length=60, help_text=_("例如：第十五届第12次主席会议。")
+    )
+    held_on = forms.DateField(label=_("会议日期"), widget=DateInput)
+    result = forms.ChoiceField(
+        label=_("结果"), choices=Decision.Result, widget=forms.RadioSelect, initial="passed"
+    )
+    text = forms.CharField(
+        label=_("决定内容"),
+        required=False,
+        widget=text_area(3),
+        help_text=_("修改后通过的，先按会议意见改好清单再登记，并写明作了哪些修改。"),
+    )
+    document_number = forms.CharField(label=_("文号"), max_length=60, required=False)
+    upload = forms.FileField(
+        label=_("会议纪要"), required=False, widget=FileInput(), help_text=_("扫描件或 Word 文件。")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        held_on = cleaned.get("held_on")
+        if held_on and held_on > timezone.localdate():
+            self.add_error("held_on", _("会议日期不能晚于今天。"))
+        words: dict[Any, Any] = {
+            Decision.Result.PASSED_WITH_CHANGES: _("修改后通过的，请写明作了哪些修改。"),
+            Decision.Result.RETURNED: _("退回或不予通过的，请写明理由。"),
+            Decision.Result.REFUSED: _("退回或不予通过的，请写明理由。"),
+        }
+        told = words.get(cleaned.get("result"))
+        if told and not (cleaned.get("text") or "").strip():
+            self.add_error("text", told)
+        return cleaned
+
+
+class DropForm(forms.Form):
+    """Why the list is given up."""
+
+    note = forms.CharField(label=_("作废的原因"), max_length=500, widget=text_area(3))

@@ -1,0 +1,21 @@
+"""Opinions of the review can be added to, never changed."""
+
+from django.db import migrations
+
+from cppcc_portal.office import triggers
+
+TABLES = ["proposals_reviewopinion", "proposals_reviewopinion_joint"]
+
+
+def install(apps, schema_editor):
+    triggers.install(schema_editor, TABLES)
+
+
+def remove(apps, schema_editor):
+    triggers.remove(schema_editor, TABLES)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("proposals", "0013_review_stages")]
+
+    operations = [migrations.RunPython(install, remove)]
