@@ -26,7 +26,8 @@ from cppcc_portal.office.workflow import Workflow, since
 from feedback.models import Adoption, LookBack
 from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in, lookback_waits_in
 from members.models import Commitment, Membership, User
-from proposals.models import Handling, Proposal, Rehandling, UnitRequest
+from proposals.models import Handling, OpinionReport, Proposal, Rehandling, UnitRequest
+from proposals.opinion_turns import OPINION_QUEUES, opinion_waits_in
 from proposals.queues import (
     HANDLING_QUEUES,
     PROPOSAL_QUEUES,
@@ -132,6 +133,7 @@ def groups(user: Any, today: date) -> list[Group]:
     """What waits for this person by role, by what it is about; a constant number of queries."""
     found = (
         Group(_("提案"), list(_of_proposals(user, today))),
+        Group(_("社情民意"), list(_of_opinions(user, today))),
         Group(_("协商"), list(_of_topics(user, today))),
         Group(_("成果转化"), list(_of_adoptions(user, today))),
         Group(_("消息"), list(_of_messages(user, today))),
@@ -185,6 +187,12 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
             late=True,
             due="1",
         )
+
+
+def _of_opinions(user: Any, today: date) -> Iterator[Queue]:
+    if user.has_perm("proposals.view_opinionreport"):
+        page = "proposals_opinionreport"
+        yield from queues_of(page, OpinionReport, OPINION_QUEUES, opinion_waits_in, today)
 
 
 def _of_topics(user: Any, today: date) -> Iterator[Queue]:

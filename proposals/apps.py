@@ -14,5 +14,12 @@ class ProposalsConfig(AppConfig):
     def ready(self) -> None:
         """Make known what the office can set, the words of notices, and who may fetch which file,
         and which rows keep copies of due dates."""
-        for module in ("parameters", "letters", "attachments", "clocks"):
+        for module in (
+            "parameters",
+            "opinion_parameters",
+            "letters",
+            "opinion_letters",
+            "attachments",
+            "clocks",
+        ):
             import_module(f"proposals.{module}")

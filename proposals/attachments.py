@@ -3,7 +3,16 @@
 from typing import Any
 
 from cppcc_portal.office.files import readable
-from proposals.models import Evaluation, Handling, JointOpinion, Proposal, Reply, UnitRequest
+from proposals.models import (
+    Evaluation,
+    Handling,
+    JointOpinion,
+    OpinionDispatch,
+    OpinionReport,
+    Proposal,
+    Reply,
+    UnitRequest,
+)
 from proposals.models.rights import acts_for_unit
 
 
@@ -46,3 +55,20 @@ def of_evaluation(user: Any, pk: int) -> bool:
 @readable("proposals.unitrequest")
 def of_request(user: Any, pk: int) -> bool:
     return UnitRequest.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("proposals.opinionreport")
+def of_opinion_report(user: Any, pk: int) -> bool:
+    """The author, the office, the chair of the author's committee; never who only gets the bulletin."""
+    return OpinionReport.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("proposals.opiniondispatch")
+def of_opinion_dispatch(user: Any, pk: int) -> bool:
+    return OpinionDispatch.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("office.instruction")
+def of_instruction(user: Any, pk: int) -> bool:
+    """The paper of an instruction, for who records them."""
+    return bool(user.is_active and user.has_perm("office.add_instruction"))

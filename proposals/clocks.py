@@ -2,7 +2,14 @@
 
 from cppcc_portal.office.deadlines import Deadline, followed_by
 from cppcc_portal.office.keys import split_key
-from proposals.models import Evaluation, Handling, Proposal, Rehandling, UnitRequest
+from proposals.models import (
+    Evaluation,
+    Handling,
+    OpinionDispatch,
+    Proposal,
+    Rehandling,
+    UnitRequest,
+)
 
 
 @followed_by("proposals.handling")
@@ -34,3 +41,8 @@ def of_request(clock: Deadline) -> None:
 @followed_by("proposals.rehandling")
 def of_rehandling(clock: Deadline) -> None:
     Rehandling.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
+
+
+@followed_by("proposals.opiniondispatch")
+def of_opinion_dispatch(clock: Deadline) -> None:
+    OpinionDispatch.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)

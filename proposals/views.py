@@ -34,6 +34,7 @@ from proposals.forms import (
 from proposals.models import (
     Evaluation,
     Handling,
+    OpinionReport,
     Proposal,
     ProposalChange,
     Proposer,
@@ -163,6 +164,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
             None,
         ),
         "office_url": office_url(proposal, user),
+        "opinion_url": opinion_url(proposal, user),
         "desk_url": next(
             (share.get_absolute_url() for share in shares if share.unit_id in user.body_ids), ""
         ),
@@ -262,6 +264,14 @@ def office_url(proposal: Proposal, user: Any) -> str:
     if not user.is_staff or not user.has_perm("proposals.view_proposal"):
         return ""
     return reverse("admin:proposals_proposal_change", args=[proposal.pk])
+
+
+def opinion_url(proposal: Proposal, user: Any) -> str:
+    """The public-opinion report it was turned into, for whoever may see that one."""
+    if proposal.status != Proposal.Status.NOT_FILED:
+        return ""
+    report = OpinionReport.objects.visible_to(user).filter(from_proposal=proposal).first()
+    return report.get_absolute_url() if report else ""
 
 
 def shown_text(proposal: Proposal, user: Any) -> Any:

@@ -8,6 +8,7 @@ from proposals.actions.handling import (
     save_reply,
 )
 from proposals.actions.merging import merge, unmerge
+from proposals.actions.opinions import convert
 from proposals.actions.rating import (
     close,
     evaluate,
@@ -49,6 +50,7 @@ __all__ = [
     "agree",
     "cancel_invitation",
     "close",
+    "convert",
     "decline",
     "evaluate",
     "expire_evaluations",

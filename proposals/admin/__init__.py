@@ -9,15 +9,18 @@ from proposals.admin.lists import (
     RefusalReasonAdmin,
     ResultClassAdmin,
 )
+from proposals.admin.opinions import BulletinAdmin, OpinionReportAdmin
 from proposals.admin.proposals import ProposalAdmin
 from proposals.admin.requests import UnitRequestAdmin
 
 __all__ = [
+    "BulletinAdmin",
     "CategoryAdmin",
     "CommitmentAdmin",
     "DestinationAdmin",
     "EvaluationAdmin",
     "HandlingAdmin",
+    "OpinionReportAdmin",
     "ProposalAdmin",
     "RefusalReasonAdmin",
     "RehandlingAdmin",

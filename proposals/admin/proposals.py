@@ -81,6 +81,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         "return_": ReturnForm,
         "file": FilingForm,
         "refuse": RefuseForm,
+        "convert": forms.Form,
         "merge": MergeChoice,
         "unmerge": NoteForm,
         "hand_over": HandOverChoices,
@@ -250,6 +251,11 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             request, "admin/proposals/proposal/change_form.html", str(proposal), **context
         )
 
+    def steps(self, thing: Any, request: HttpRequest) -> list[dict[str, Any]]:
+        """What was turned into a public-opinion report once is not offered again."""
+        gone = "convert" if hasattr(thing, "opinion_report") else ""
+        return [step for step in super().steps(thing, request) if step["verb"] != gone]
+
     def queue_of(self, request: HttpRequest) -> str:
         """The queue from which this page was opened, if it was."""
         query = QueryDict(request.GET.get(FILTERS, ""))
@@ -310,7 +316,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             self.say_done(request, proposal, move.label)
             return redirect(self.onwards(request, proposal, verb))
         # Category and reasons are asked for here: what they lack is not missing yet.
-        missing = proposal.missing(verb) if verb in ("close", "unmerge") else []
+        missing = proposal.missing(verb) if verb in ("close", "unmerge", "convert") else []
         coming = self.next_in_queue(request, proposal) if verb in GOES_ON else None
         return self.page(
             request,

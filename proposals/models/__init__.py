@@ -1,3 +1,9 @@
+from proposals.models.bulletins import (
+    AdoptionRecord,
+    Bulletin,
+    OpinionDispatch,
+    OpinionDispatchChange,
+)
 from proposals.models.evaluations import (
     Evaluation,
     EvaluationChange,
@@ -13,6 +19,13 @@ from proposals.models.handlings import (
     Reply,
 )
 from proposals.models.lists import Category, Destination, RefusalReason, ResultClass
+from proposals.models.opinions import (
+    OpinionAuthor,
+    OpinionReport,
+    OpinionReportChange,
+    OpinionText,
+    OpinionYear,
+)
 from proposals.models.proposals import (
     Draft,
     DraftCopy,
@@ -25,6 +38,8 @@ from proposals.models.proposers import Proposer, ProposerChange
 from proposals.models.requests import UnitRequest, UnitRequestChange
 
 __all__ = [
+    "AdoptionRecord",
+    "Bulletin",
     "Category",
     "ContactEntry",
     "Destination",
@@ -37,6 +52,13 @@ __all__ = [
     "HandlingGroupPermission",
     "InternalNote",
     "JointOpinion",
+    "OpinionAuthor",
+    "OpinionDispatch",
+    "OpinionDispatchChange",
+    "OpinionReport",
+    "OpinionReportChange",
+    "OpinionText",
+    "OpinionYear",
     "Proposal",
     "ProposalChange",
     "Proposer",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 import consultations.actions
 import feedback.actions
 from cppcc_portal.demo import district as districts
-from cppcc_portal.demo import merging, requests, second_path
+from cppcc_portal.demo import merging, opinions, requests, second_path
 from cppcc_portal.demo.plans import plan_all
 from cppcc_portal.demo.rows import Rows
 from cppcc_portal.demo.stories import write
@@ -88,6 +88,8 @@ class Command(BaseCommand):
         requests.tell(rng, today=today, now=now)
         alike = [(keys[plan.index], keys[plan.twin.index]) for plan in plans if plan.twin]
         merging.tell(User.objects.get(username="office"), alike, now=now)
+        rng = Random(f"{SEED}:{today.isoformat()}:opinions")  # noqa: S311  as above
+        opinions.tell(district, rng, today=today, now=now)
         # What is due by now was sent in its time; the clock goes on from here.
         actions.remind(today)
         consultations.actions.remind(today)

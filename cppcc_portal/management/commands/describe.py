@@ -23,6 +23,7 @@ FORM_MODULES = (
     "members.account_forms",
     "proposals.forms",
     "proposals.request_forms",
+    "proposals.opinion_forms",
     "consultations.forms",
     "feedback.forms",
 )
