@@ -6,8 +6,8 @@ from cppcc_portal import desk
 from cppcc_portal.office.steps import pages
 from feedback.steps import UNIT_STEPS
 from feedback.views import adoptions
+from proposals import bulletin_views, paper_views, request_views
 from proposals import desk as proposals
-from proposals import opinion_views, paper_views, request_views
 from proposals.opinion_steps import DISPATCH_STEPS
 from proposals.steps import HANDLING_STEPS, REQUEST_STEPS
 
@@ -26,8 +26,8 @@ urlpatterns = [
     path("requests/", request_views.requests, name="requests"),
     path("requests/<int:pk>/", request_views.request, name="request"),
     *pages(REQUEST_STEPS, request_views.get_request, "requests/<int:pk>/", "request"),
-    path("opinions/<int:pk>/", opinion_views.dispatch, name="opinion"),
-    *pages(DISPATCH_STEPS, opinion_views.get_dispatch, "opinions/<int:pk>/", "opinion"),
+    path("opinions/<int:pk>/", bulletin_views.dispatch, name="opinion"),
+    *pages(DISPATCH_STEPS, bulletin_views.get_dispatch, "opinions/<int:pk>/", "opinion"),
     path("advice/<int:pk>/", adoptions.advice, name="advice"),
     *pages(UNIT_STEPS, adoptions.get_adoption, "advice/<int:pk>/", "advice"),
 ]

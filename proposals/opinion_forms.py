@@ -54,7 +54,7 @@ MINE: dict[str, Any] = {
     "writing": (_("草稿、待修改"), Q(status__in=OpinionReport.WRITING)),
     "waiting": (_("已提交"), Q(status__in=["submitted", "registered"])),
     "selected": (_("已选用"), Q(status__in=OpinionReport.INSIDE)),
-    "kept": (_("留存"), Q(status="kept")),
+    "kept": (_("留存"), Q(status=OpinionReport.Status.KEPT)),
     "issued": (_("已印发"), Q(bulletin__isnull=False)),
 }
 
@@ -220,18 +220,27 @@ class SendForm(StepForm):
         label=_("名称"),
         max_length=60,
         required=False,
-        help_text=_("上级政协的名称，或不在本机关的领导的姓名和职务。"),
+        help_text=_("报送上级政协时写名称；领导不在下面名单里的，写姓名和职务。"),
     )
     leader = forms.ModelChoiceField(
-        label=_("本机关领导"), queryset=Person.objects.none(), required=False
+        label=_("领导"),
+        queryset=Person.objects.none(),
+        required=False,
+        help_text=_("报送领导时选择。"),
     )
-    unit = forms.ModelChoiceField(label=_("单位"), queryset=Unit.objects.in_use(), required=False)
+    unit = forms.ModelChoiceField(
+        label=_("单位"),
+        queryset=Unit.objects.in_use(),
+        required=False,
+        help_text=_("报送单位时选择。"),
+    )
     answer_wanted = forms.BooleanField(label=_("请单位在期限内答复"), required=False)
     sent_on = forms.DateField(label=_("报送日期"), widget=DateInput)
 
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"sent_on": timezone.localdate()}
         super().__init__(*args, thing=thing, **kwargs)
+        wanted(self, "name", "leader", "unit")
         leader: Any = self.fields["leader"]
         leader.queryset = office_leaders(Role.LEADER, Role.SECRETARY_GENERAL)
         if not parameters.get("opinions.units_answer"):
@@ -318,6 +327,7 @@ class InstructionForm(StepForm):
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"given_on": timezone.localdate()}
         super().__init__(*args, thing=thing, **kwargs)
+        wanted(self, "leader", "leader_name")
         leader: Any = self.fields["leader"]
         leader.queryset = office_leaders(Role.LEADER, Role.SECRETARY_GENERAL)
         standing = Instruction.objects.about(thing)

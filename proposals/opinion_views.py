@@ -1,4 +1,4 @@
-"""Pages of public-opinion reports: one's own on a phone, the office's register, the bulletins."""
+"""Pages of public-opinion reports: one's own on a phone, the office's editing beside the author's words."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cppcc_portal.office import files, parameters, steps
-from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.instructions import Instruction
 from cppcc_portal.office.paging import newest
 from cppcc_portal.office.workflow import NotReady
@@ -19,8 +19,7 @@ from members.models import Body, Membership
 from members.requests import MemberRequest
 from proposals.actions import opinion_editing as editing
 from proposals.actions import opinions
-from proposals.models import Bulletin, OpinionDispatch, OpinionReport, OpinionText
-from proposals.models.bulletins import reports_of
+from proposals.models import Bulletin, OpinionReport, OpinionText
 from proposals.models.opinions import writes_opinion
 from proposals.opinion_forms import (
     MINE,
@@ -31,7 +30,7 @@ from proposals.opinion_forms import (
     OpinionTextForm,
     OwnFilterForm,
 )
-from proposals.opinion_steps import BULLETIN_STEPS, DISPATCH_STEPS, REPORT_STEPS
+from proposals.opinion_steps import REPORT_STEPS
 from proposals.opinion_turns import turn_of_opinion
 
 
@@ -51,20 +50,6 @@ def get_report(request: Any, pk: int) -> OpinionReport:
             "entered_by__person",
         ),
         pk=pk,
-    )
-
-
-def get_bulletin(request: Any, pk: int) -> Bulletin:
-    """The issue, or 404 for whom it was not sent to."""
-    rows = Bulletin.objects.visible_to(request.user).select_related("text", "signer")
-    return get_object_or_404(rows, pk=pk)
-
-
-def get_dispatch(request: Any, pk: int) -> OpinionDispatch:
-    """What was sent to this person or their unit; the office sees all."""
-    rows = OpinionDispatch.objects.visible_to(request.user)
-    return get_object_or_404(
-        rows.select_related("bulletin__text", "unit", "leader", "paper"), pk=pk
     )
 
 
@@ -293,6 +278,9 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
         "files": files.for_subject(found),
         "may_submit": found.can("submit", user),
         "may_edit": found.can("edit", user),
+        "sheet_url": reverse("opinions:sheet", args=[found.pk])
+        if user.has_perm("proposals.view_opinionreport") and found.author_text
+        else "",
         "may_read_bulletin": inside and user.has_perm("proposals.view_opinionreport"),
         "proposal_url": _proposal_url(found, user),
         "buttons": steps.buttons(REPORT_STEPS, found, user, found.get_absolute_url()),
@@ -381,57 +369,3 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "opinions/edit.html", context, status=status)
-
-
-# Bulletins -------------------------------------------------------------------------------------
-
-
-def bulletin(request: MemberRequest, pk: int) -> HttpResponse:
-    """One issue: its text, every author credited; to the office where it went and what came of it."""
-    found = get_bulletin(request, pk)
-    user, today = request.user, timezone.localdate()
-    inside = user.has_perm("proposals.view_opinionreport")
-    sent: list[Any] = list(
-        found.dispatches.select_related("unit", "leader", "paper")
-        if inside
-        else OpinionDispatch.objects.received_by(user)
-        .filter(bulletin=found)
-        .select_related("unit", "leader", "paper")
-    )
-    for dispatch in sent:
-        dispatch.late = dispatch.is_overdue(today)
-    reads = user.has_perm("office.view_instruction")
-    instructed: list[Any] = list(Instruction.objects.about(found)) if reads else []
-    papers = user.has_perm("office.add_instruction")
-    for one in instructed:
-        one.papers = files.for_subject(one) if papers else []
-    context = {
-        "bulletin": found,
-        "inside": inside,
-        "reports": reports_of(found),
-        "sent": sent,
-        "adoptions": found.adoptions.current() if inside else [],
-        "struck": found.adoptions.exclude(replaced_by=None) if inside else [],
-        "instructions": instructed,
-        "buttons": steps.buttons(BULLETIN_STEPS, found, user, found.get_absolute_url()),
-    }
-    return render(request, "opinions/bulletin.html", context)
-
-
-def dispatch(request: MemberRequest, pk: int) -> HttpResponse:
-    """What a unit, a leader or the supervision office received, and the unit's answer."""
-    found = get_dispatch(request, pk)
-    user, today = request.user, timezone.localdate()
-    clock = Deadline.objects.current(found, "opinion_answer") if found.due_on else None
-    found.late = found.is_overdue(today)  # type: ignore[attr-defined]
-    context = {
-        "dispatch": found,
-        "bulletin": found.bulletin,
-        "authors": reports_of(found.bulletin),
-        "why": clock.explain() if clock else "",
-        "buttons": steps.buttons(DISPATCH_STEPS, found, user, found.get_absolute_url())
-        if found.unit_id
-        else [],
-        "changes": found.changes.select_related("by__person", "scan", "decision"),
-    }
-    return render(request, "opinions/dispatch.html", context)

@@ -179,7 +179,7 @@ STATES = {
     "returned": returned,
     "selected": selected,
     "combined": combined,
-    "kept": kept,
+    "kept_back": kept,
     "edited": edited,
     "checked": checked,
     "signed": signed,

@@ -33,7 +33,7 @@ RECENT: tuple[tuple[str, int], ...] = (
     ("send", 12),
     ("keep", 10),
 )
-EARLIER = 24  # older ones, a fortnight apart or so, all of them brought to their end
+EARLIER = 25  # older ones, a fortnight apart or so, all of them brought to their end
 
 
 class Stop(Exception):

@@ -17,7 +17,8 @@ from members.posted import together
 from proposals.actions.people import proposers_of
 from proposals.actions.writing import locked as locked_proposal
 from proposals.models import OpinionAuthor, OpinionReport, OpinionText, Proposal
-from proposals.models.opinions import OPINION_PARTS, opinion_digest, writes_opinion
+from proposals.models.opinion_texts import OPINION_PARTS, opinion_digest
+from proposals.models.opinions import writes_opinion
 
 
 class OpinionConflict(Exception):

@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                             ("returned", "退回修改"),
                             ("selected", "已选用·待编辑"),
                             ("combined", "已编入综合稿"),
-                            ("kept", "留存"),
+                            ("kept_back", "留存"),
                             ("edited", "已编辑·待核稿"),
                             ("checked", "已核稿·待签发"),
                             ("signed", "已签发·待印发"),

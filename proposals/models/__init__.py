@@ -19,13 +19,9 @@ from proposals.models.handlings import (
     Reply,
 )
 from proposals.models.lists import Category, Destination, RefusalReason, ResultClass
-from proposals.models.opinions import (
-    OpinionAuthor,
-    OpinionReport,
-    OpinionReportChange,
-    OpinionText,
-    OpinionYear,
-)
+from proposals.models.opinion_authors import OpinionAuthor
+from proposals.models.opinion_texts import OpinionText, OpinionYear
+from proposals.models.opinions import OpinionReport, OpinionReportChange
 from proposals.models.proposals import (
     Draft,
     DraftCopy,

@@ -18,7 +18,8 @@ from cppcc_portal.office.keys import split_key
 from cppcc_portal.office.ledger import LedgerQuerySet, LedgerRow
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Person, Unit
-from proposals.models.opinions import OpinionReport, OpinionText
+from proposals.models.opinion_texts import OpinionText
+from proposals.models.opinions import OpinionReport
 
 
 class BulletinQuerySet(LedgerQuerySet):

@@ -1,6 +1,5 @@
 """Public-opinion reports (社情民意信息): from a member's phone to the numbered bulletin; never public."""
 
-import hashlib
 import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -15,19 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import parameters
 from cppcc_portal.office.forms import count_characters
-from cppcc_portal.office.ledger import LedgerQuerySet, LedgerRow
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
-from members.models import Body, Membership, Person
+from members.models import Membership, Person
+from proposals.models.opinion_authors import OpinionAuthor
+from proposals.models.opinion_texts import OPINION_PARTS
 from proposals.models.rights import has
-
-OPINION_PARTS = ("title", "situation", "advice")
-
-
-def opinion_digest(parts: Mapping[str, str]) -> str:
-    """SHA-256 of the three parts, the same for the same words whatever the line ends."""
-    joined = "\x1f".join(parts[name].replace("\r\n", "\n").strip() for name in OPINION_PARTS)
-    return hashlib.sha256(joined.encode()).hexdigest()
-
 
 # Who may --------------------------------------------------------------------------------------
 
@@ -191,7 +182,7 @@ class OpinionReport(Workflow):
         RETURNED = "returned", _("退回修改")
         SELECTED = "selected", _("已选用·待编辑")
         COMBINED = "combined", _("已编入综合稿")
-        KEPT = "kept", _("留存")
+        KEPT = "kept_back", _("留存")
         EDITED = "edited", _("已编辑·待核稿")
         CHECKED = "checked", _("已核稿·待签发")
         SIGNED = "signed", _("已签发·待印发")
@@ -483,6 +474,11 @@ class OpinionReport(Workflow):
         return str(self.get_status_display())
 
     @property
+    def told_code(self) -> str:
+        """The state that goes with it, as the page marks it."""
+        return self.Status.SELECTED if self.status in self.INSIDE else self.status
+
+    @property
     def parts(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in OPINION_PARTS}
 
@@ -495,166 +491,3 @@ class OpinionReportChange(StatusChange):
     """History of one report."""
 
     subject = models.ForeignKey(OpinionReport, models.CASCADE, related_name="changes")
-
-
-class OpinionAuthorQuerySet(models.QuerySet["OpinionAuthor"]):
-    def behind(self, user: Any) -> "OpinionAuthorQuerySet":
-        """Where this person is an author: by their seats, as themselves, or through a body they act for."""
-        return self.filter(
-            Q(membership__in=user.seat_ids) | Q(body__in=user.body_ids) | Q(person__user=user)
-        )
-
-    def with_names(self) -> "OpinionAuthorQuerySet":
-        """Of a person the name alone is read: a list opens nobody's encrypted numbers."""
-        rows = self.select_related("membership__person", "membership__sector", "body", "person")
-        return rows.only(
-            "report",
-            "order",
-            "informant",
-            "workplace",
-            "membership__person__name",
-            "membership__person__user",
-            "membership__sector__name",
-            "membership__sector__short_name",
-            "body__name",
-            "body__short_name",
-            "person__name",
-            "person__user",
-        ).order_by("order")
-
-
-class OpinionAuthor(models.Model):
-    """Whose report it is: a member, a body, an informant with an account, or one named on paper."""
-
-    report = models.ForeignKey(OpinionReport, models.CASCADE, related_name="authors")
-    order = models.PositiveSmallIntegerField(_("次序"), default=0)
-    membership = models.ForeignKey(
-        Membership,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="opinions",
-        verbose_name=_("委员"),
-    )
-    body = models.ForeignKey(
-        Body,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="opinions",
-        verbose_name=_("组织"),
-    )
-    person = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="opinions",
-        verbose_name=_("信息员"),
-    )
-    informant = models.CharField(_("信息员姓名"), max_length=40, blank=True)
-    workplace = models.CharField(_("单位"), max_length=80, blank=True)
-
-    objects: ClassVar = OpinionAuthorQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("社情民意作者")
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["report", "order"], name="proposals_opinion_author"),
-            models.UniqueConstraint(
-                fields=["report", "membership"], name="proposals_opinion_member_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    membership__isnull=False, body__isnull=True, person__isnull=True, informant=""
-                )
-                | Q(membership__isnull=True, body__isnull=False, person__isnull=True, informant="")
-                | Q(membership__isnull=True, body__isnull=True, person__isnull=False, informant="")
-                | (
-                    Q(membership__isnull=True, body__isnull=True, person__isnull=True)
-                    & ~Q(informant="")
-                ),
-                name="proposals_opinion_author_is_one",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        if self.membership:
-            return self.membership.person.name
-        if self.person:
-            return self.person.name
-        return str(self.body) if self.body else self.informant
-
-    @property
-    def capacity(self) -> str:
-        """As what they report: sector of a member, place of an informant."""
-        if self.membership:
-            return str(self.membership.sector or _("委员"))
-        if self.body:
-            return str(_("组织"))
-        return self.workplace or str(_("信息员"))
-
-    def is_user(self, user: Any) -> bool:
-        """Whether this is the user's own seat, the user, or a body they act for."""
-        if self.membership:
-            return self.membership.person.user_id == user.pk
-        if self.person:
-            return self.person.user_id == user.pk
-        return self.body_id is not None and self.body_id in user.body_ids
-
-
-class OpinionText(LedgerRow):
-    """A frozen text of a report: as the author handed it in, or as the office edited it."""
-
-    class Kind(models.TextChoices):
-        ORIGINAL = "original", _("作者原文")
-        EDITED = "edited", _("编辑稿")
-
-    report = models.ForeignKey(OpinionReport, models.PROTECT, related_name="texts")
-    kind = models.CharField(_("种类"), max_length=10, choices=Kind)
-    number = models.PositiveSmallIntegerField(_("第几稿"))
-    title = models.CharField(_("标题"), max_length=200)
-    situation = models.TextField(_("情况"))
-    advice = models.TextField(_("建议"))
-    digest = models.CharField(max_length=64)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("录入人")
-    )
-    made_at = models.DateTimeField(_("时间"), default=timezone.now)
-
-    objects = LedgerQuerySet.as_manager()  # type: ignore[misc]
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("社情民意文稿")
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "kind", "number"], name="proposals_opinion_text_number"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def parts(self) -> dict[str, str]:
-        return {name: getattr(self, name) for name in OPINION_PARTS}
-
-
-class OpinionYear(models.Model):
-    """The counters of one year: they only go up, so no register or issue number is given twice."""
-
-    year = models.PositiveIntegerField(_("年度"), unique=True)
-    last_serial = models.PositiveIntegerField(_("已用登记号"), default=0)
-    last_number = models.PositiveIntegerField(_("已用期号"), default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("社情民意年度")
-
-    def __str__(self) -> str:
-        return str(self.year)
