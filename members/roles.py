@@ -178,6 +178,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.edit_opinionreport",
         "proposals.check_opinionreport",
         "proposals.issue_opinionreport",
+        "proposals.take_out_opinionreport",
         "office.add_instruction",
         "proposals.decide_request",
         "proposals.view_unitrequest",

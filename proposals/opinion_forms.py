@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import files, parameters
@@ -118,8 +117,8 @@ class OpinionTextForm(forms.Form):
         limit = parameters.get("opinions.length_warn")
         if written <= limit:
             return ""
-        told = _now("正文共 %(written)s 字，超过建议的 %(limit)s 字；可以提交，请尽量精简。")
-        return told % {"written": written, "limit": limit}
+        told = _("正文共 %(written)s 字，超过建议的 %(limit)s 字；可以提交，请尽量精简。")
+        return str(told % {"written": written, "limit": limit})
 
 
 class OpinionFilesForm(forms.Form):
@@ -171,6 +170,17 @@ class SendBackForm(StepForm):
     """What is to be changed; the editor reads it."""
 
     note = forms.CharField(label=_("要改什么"), widget=text_area(3), max_length=500)
+
+
+class TakeOutReportForm(StepForm):
+    """Where the matter goes on; never what the text said."""
+
+    note = forms.CharField(
+        label=_("转到哪里处理"),
+        widget=text_area(3),
+        max_length=300,
+        help_text=_("例如：转区委保密办。不要写涉密内容。"),
+    )
 
 
 class CombineForm(StepForm):

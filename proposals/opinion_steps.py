@@ -10,6 +10,7 @@ from proposals import opinion_forms as forms
 from proposals.actions import bulletins
 from proposals.actions import opinion_editing as editing
 from proposals.actions import opinions as writing
+from proposals.actions.opinion_removing import take_out_report
 from proposals.models import Bulletin, OpinionDispatch, OpinionReport
 from proposals.models.bulletins import acts_for_receiver
 from proposals.models.opinions import is_signer
@@ -130,6 +131,16 @@ REPORT_STEPS = (
         writing.recall,
         _("已撤回，可以继续修改。"),
         question=_("撤回后可以修改，再重新提交。"),
+    ),
+    Step(
+        "take_out",
+        take_out_report,
+        _("已移出。"),
+        form=forms.TakeOutReportForm,
+        question=_("移出后原文、编辑稿、刊物文字、附件、答复和通知全部销毁，不能恢复。"),
+        subject=named,
+        shows_missing=True,
+        danger=True,
     ),
 )
 BULLETIN_STEPS = (

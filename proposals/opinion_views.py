@@ -129,8 +129,8 @@ def names_of(user: Any) -> list[tuple[str, str]]:
     names = [(f"membership:{seat.pk}", str(_("委员%s") % user.name)) for seat in seats]
     bodies = Body.objects.filter(pk__in=user.body_ids, active=True).exclude(kind=Body.Kind.UNIT)
     names += [(f"body:{body.pk}", body.name) for body in bodies.exclude(kind=Body.Kind.OFFICE)]
-    if not names and hasattr(user, "person"):
-        names = [("person:", str(_("信息员%s") % user.name))]
+    if opinions.is_informant(user):
+        names += [("person:", str(_("信息员%s") % user.name))]
     return names
 
 

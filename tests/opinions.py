@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from members.models import Committee, Membership, Person, User
 from members.roles import Role
 from proposals.actions import bulletins, opinion_editing, opinions
+from proposals.actions.opinion_removing import take_out_report
 from proposals.models import Bulletin, OpinionDispatch, OpinionReport
 from tests import people
 from tests.district import district, seat
@@ -135,6 +136,12 @@ def archived(d: SimpleNamespace) -> OpinionReport:
     return report
 
 
+def taken_out(d: SimpleNamespace) -> OpinionReport:
+    report = registered(d)
+    take_out_report(report, by=d.office, note="转区委保密办。", at=MAY)
+    return report
+
+
 def returned(d: SimpleNamespace) -> OpinionReport:
     report = registered(d)
     opinion_editing.return_(report, by=d.office, note="请写明地点。", at=MAY)
@@ -185,6 +192,7 @@ STATES = {
     "signed": signed,
     "issued": issued,
     "archived": archived,
+    "taken_out": taken_out,
 }
 
 

@@ -105,8 +105,9 @@ def split(report: OpinionReport, *, by: User, at: datetime | None = None) -> Non
 
 
 def latest_edit(report: OpinionReport) -> OpinionText | None:
-    """The edited text as it was last saved."""
-    return report.texts.filter(kind=OpinionText.Kind.EDITED).last()
+    """The edited text as it was last saved; what was taken out has no words."""
+    edits = report.texts.filter(kind=OpinionText.Kind.EDITED)
+    return edits.exclude(digest="").last()
 
 
 def _edited(

@@ -14,6 +14,7 @@ from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.models import Body, Membership, Person, Posting, User
 from members.posted import together
+from members.roles import Role
 from proposals.actions.people import proposers_of
 from proposals.actions.writing import locked as locked_proposal
 from proposals.models import OpinionAuthor, OpinionReport, OpinionText, Proposal
@@ -70,6 +71,11 @@ def locked_report(report: OpinionReport) -> OpinionReport:
     return rows.select_related("author_text", "edited_text").get(pk=report.pk)
 
 
+def is_informant(user: User) -> bool:
+    """Whether this account reports in its own name, being neither a member nor a body's."""
+    return Role.INFORMANT in user.roles and hasattr(user, "person")
+
+
 @transaction.atomic
 def start_report(
     *,
@@ -82,7 +88,7 @@ def start_report(
     at = at or timezone.now()
     if not by.is_active or not by.has_perm("proposals.add_opinionreport"):
         raise NotAllowed(OpinionReport(), "start_report")
-    author: dict[str, Any] = {"person": getattr(by, "person", None)}
+    author: dict[str, Any] = {"person": by.person if is_informant(by) else None}
     if membership is not None:
         in_office = Membership.objects.active().of_current_term()
         author = {"membership": in_office.filter(pk=membership.pk, person__user=by).first()}

@@ -12,6 +12,7 @@ from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
 from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
+from proposals.actions.opinion_removing import take_out_report
 from proposals.actions.writing import locked
 from proposals.models import (
     ContactEntry,
@@ -23,6 +24,7 @@ from proposals.models import (
     HandlingGroupPermission,
     InternalNote,
     JointOpinion,
+    OpinionReport,
     Proposal,
     ProposalChange,
     Proposer,
@@ -102,6 +104,10 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     ContactEntry.objects.filter(handling__in=handlings).update(summary=gone)
     HandlingGroupPermission.objects.filter(content_object__in=handlings).delete()
     held.move_to("take_out", by=by, note=note, at=at, title="", initials="", unpublished_reason="")
+    for report in OpinionReport.objects.filter(from_proposal=held).exclude(
+        status=OpinionReport.Status.TAKEN_OUT
+    ):
+        take_out_report(report, by=by, note=note, at=at)
     proposal.refresh_from_db()
 
 

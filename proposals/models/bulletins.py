@@ -85,7 +85,7 @@ class Bulletin(LedgerRow):
 
     @property
     def title(self) -> str:
-        return str(self.text)
+        return str(self.text) or str(_("（已移出）"))
 
 
 def acts_for_receiver(dispatch: "OpinionDispatch", user: Any) -> bool:

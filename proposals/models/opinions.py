@@ -121,6 +121,14 @@ def signer_is_named(report: "OpinionReport") -> list[Any]:
     return [] if report.signer_id else [_("请选择送哪位领导签发。")]
 
 
+def proposal_is_out(report: "OpinionReport") -> list[Any]:
+    """The same words stand in the proposal it came from: they go together, from there."""
+    proposal = report.from_proposal
+    if proposal is None or proposal.status == proposal.Status.TAKEN_OUT:
+        return []
+    return [_("这篇由提案转来，请在该提案上“涉密嫌疑，移出”，两处一并移出。")]
+
+
 def bulletin_is_given(report: "OpinionReport") -> list[Any]:
     return [] if report.bulletin_id else [_("还没有期号。")]
 
@@ -146,7 +154,8 @@ class OpinionReportQuerySet(models.QuerySet["OpinionReport"]):
                 Q(membership__committee__in=user.chaired_ids) | Q(body__in=user.chaired_ids)
             )
             shown |= Q(pk__in=led.values("report")) & handed_in
-        return self.filter(shown)
+        # Who may not see the tombstone learns nothing of it, its own authors included.
+        return self.filter(shown).exclude(status=OpinionReport.Status.TAKEN_OUT)
 
     def mine(self, user: Any) -> "OpinionReportQuerySet":
         """Reports of this person, and of the bodies they act for."""
@@ -188,6 +197,7 @@ class OpinionReport(Workflow):
         SIGNED = "signed", _("已签发·待印发")
         ISSUED = "issued", _("已印发")
         ARCHIVED = "archived", _("已归档")
+        TAKEN_OUT = "taken_out", _("已移出")
 
     WRITING: ClassVar = (Status.DRAFT, Status.RETURNED)
     # Inside the office; to the author all of it is "selected".
@@ -304,6 +314,21 @@ class OpinionReport(Workflow):
             _("秘书处办公室"),
             has("handle_opinionreport"),
         ),
+        "take_out": Move(
+            set(Status) - {Status.DRAFT, Status.TAKEN_OUT},
+            Status.TAKEN_OUT,
+            _("涉密嫌疑，移出"),
+            _("秘书处办公室"),
+            has("take_out_opinionreport"),
+            proposal_is_out,
+        ),
+        # What shared its edited text with a report that was taken out.
+        "edit_anew": Move(
+            {Status.SELECTED, Status.COMBINED, Status.EDITED, Status.CHECKED, Status.SIGNED},
+            Status.SELECTED,
+            _("同编来稿移出，重新编辑"),
+            by_itself=True,
+        ),
     }
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -389,6 +414,7 @@ class OpinionReport(Workflow):
             ("check_opinionreport", _("核稿社情民意")),
             ("sign_opinionreport", _("签发社情民意")),
             ("issue_opinionreport", _("印发社情民意")),
+            ("take_out_opinionreport", _("移出涉密嫌疑社情民意")),
             ("view_committee_opinions", _("查看本专委会委员的社情民意")),
             ("read_sent_opinions", _("查看报送督查室的社情民意")),
         ]
@@ -396,7 +422,7 @@ class OpinionReport(Workflow):
         constraints = [
             models.UniqueConstraint(fields=["year", "serial"], name="proposals_opinion_serial"),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "returned"])
+                condition=Q(status__in=["draft", "returned", "taken_out"])
                 | Q(
                     secrecy_confirmed=True,
                     submitted_at__isnull=False,
@@ -405,7 +431,7 @@ class OpinionReport(Workflow):
                 name="proposals_opinion_handed_in",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "returned", "submitted"])
+                condition=Q(status__in=["draft", "returned", "submitted", "taken_out"])
                 | Q(year__isnull=False, serial__isnull=False),
                 name="proposals_opinion_registered",
             ),
@@ -436,12 +462,15 @@ class OpinionReport(Workflow):
                 name="proposals_opinion_issued_in_one",
             ),
             models.CheckConstraint(
-                condition=Q(bulletin__isnull=True) | Q(status__in=["issued", "archived"]),
+                condition=Q(bulletin__isnull=True)
+                | Q(status__in=["issued", "archived", "taken_out"]),
                 name="proposals_opinion_bulletin_is_out",
             ),
         ]
 
     def __str__(self) -> str:
+        if self.status == self.Status.TAKEN_OUT:
+            return str(_("（已移出）"))
         return self.title or str(_("（未命名的草稿）"))
 
     def get_absolute_url(self) -> str:

@@ -399,6 +399,9 @@ def test_tasks_name_what_waits(d: SimpleNamespace) -> None:
     assert waits(d.other_leader) == []
     assert waits(d.other) == ["社情民意草稿"]
     assert waits(d.clerk) == ["答复社情民意"]
+    desk = reverse("desk:index")
+    assert EDITED["title"] in text(logged_in(d.clerk).get(desk))
+    assert EDITED["title"] not in text(logged_in(d.joint_clerk).get(desk))
 
 
 @pytest.mark.parametrize(

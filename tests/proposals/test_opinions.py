@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from cppcc_portal.office import parameters
 from cppcc_portal.office.ledger import WrittenOnce
-from cppcc_portal.office.models import Deadline, Notice
+from cppcc_portal.office.models import Deadline, Instruction, Notice
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members import actions as member_actions
 from members.models import Body, Membership
@@ -18,10 +18,14 @@ from members.roles import Role
 from proposals import actions
 from proposals.actions import bulletins, opinions
 from proposals.actions import opinion_editing as editing
+from proposals.actions.opinion_removing import take_out_report
 from proposals.models import (
+    Bulletin,
     Destination,
     OpinionAuthor,
+    OpinionDispatch,
     OpinionReport,
+    OpinionReportChange,
     OpinionText,
     OpinionYear,
     RefusalReason,
@@ -61,6 +65,7 @@ DOES: dict[str, Callable[[SimpleNamespace, OpinionReport, Any], Any]] = {
     "send_back": lambda d, report, by: editing.send_back(report, by=by, note="请核数字", at=MAY),
     "issue": lambda d, report, by: bulletins.issue(report, by=by, at=MAY),
     "archive": lambda d, report, by: bulletins.archive(report, by=by, at=MAY),
+    "take_out": lambda d, report, by: take_out_report(report, by=by, note="转保密办", at=MAY),
 }
 OFFICE = {"office", "checker"}
 MAY_DO = {
@@ -78,6 +83,7 @@ MAY_DO = {
     "send_back": {"checker", "secgen"},
     "issue": OFFICE,
     "archive": OFFICE,
+    "take_out": OFFICE,
 }
 EVERYBODY = (
     "author", "cosigner", "other", "office", "checker", "secgen", "leader", "other_leader", "chair",
@@ -176,6 +182,8 @@ def test_nobody_starts_in_the_name_of_another(d: SimpleNamespace) -> None:
         opinions.start_report(by=d.author, body=d.own.body_ptr)
     with pytest.raises(NotAllowed):
         opinions.start_report(by=d.clerk, body=d.housing.body_ptr)
+    with pytest.raises(NotAllowed):  # a member reports as a member, or not at all
+        opinions.start_report(by=d.author)
     assert not OpinionReport.objects.exists()
 
 
@@ -676,3 +684,83 @@ def test_a_converted_report_is_returned_to_its_first_author(d: SimpleNamespace) 
     assert report.status == "submitted"
     with pytest.raises(NotAllowed):
         opinions.recall(report, by=again(d.cosigner))
+
+
+# Suspected secret (rule 16) ----------------------------------------------------------------------
+
+
+def words_left() -> str:
+    """Every word of these reports that is still in the database, notices included."""
+    rows: list[Any] = [
+        *OpinionReport.objects.values_list("title", "situation", "advice"),
+        *OpinionText.objects.values_list("title", "situation", "advice", "digest"),
+        *OpinionReportChange.objects.exclude(verb="take_out").values_list("note"),
+        *OpinionDispatch.objects.values_list("answer"),
+        *Instruction.objects.values_list("text"),
+        *Notice.objects.filter(kind__startswith="opinion_").values_list("body"),
+    ]
+    return repr(rows)
+
+
+def test_what_is_taken_out_leaves_no_word(d: SimpleNamespace) -> None:
+    bulletin = made.bulletin(d)
+    dispatch = made.sent(d, bulletin)
+    bulletins.answer(dispatch, by=again(d.clerk), answer="重复了金丝雀", at=MAY)
+    made.instructed(d, bulletin)
+    report = OpinionReport.objects.get()
+    scan = scan_for(report, d.office)
+    with pytest.raises(NotReady, match="转到哪里"):
+        take_out_report(report, by=d.office, note=" ")
+    for user in (d.author, d.leader, d.chair, d.secgen):
+        with pytest.raises(NotAllowed):
+            take_out_report(report, by=again(user), note="转保密办")
+
+    take_out_report(report, by=d.office, note="转保密办", at=MAY)
+
+    left = words_left()
+    for word in ("金丝雀", *WORDS.values(), *EDITED.values()):
+        assert word not in left
+    assert report.status == "taken_out"
+    assert str(report) == "（已移出）"
+    assert Bulletin.objects.get().title == "（已移出）"
+    scan.refresh_from_db()
+    assert not scan.can_be_read_by(d.office)
+    assert not OpinionReport.objects.visible_to(again(d.author)).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():  # the gate is closed again
+        OpinionText._base_manager.update(title="改")
+
+
+def test_taking_out_one_sends_the_combined_text_back_to_the_editor(d: SimpleNamespace) -> None:
+    other = made.combined(d)
+    main = made.checked(d, other.combined_into)
+
+    take_out_report(other, by=d.office, note="转保密办", at=MAY)
+
+    main = main.fresh()
+    assert (main.status, main.edited_text, main.signer) == ("selected", None, None)
+    assert main.author_text is not None
+    assert main.author_text.parts == WORDS
+    assert EDITED["situation"] not in words_left()
+    assert editing.latest_edit(main) is None
+    editing.edit(main, by=d.office, base=0, at=MAY, **EDITED)
+
+
+def test_taking_out_the_main_one_lets_the_others_stand_alone(d: SimpleNamespace) -> None:
+    other = made.combined(d)
+    main = made.edited(d, other.combined_into)
+
+    take_out_report(main, by=d.office, note="转保密办", at=MAY)
+
+    other = other.fresh()
+    assert (other.status, other.combined_into) == ("selected", None)
+
+
+def test_a_converted_report_leaves_with_its_proposal(d: SimpleNamespace) -> None:
+    proposal = not_filed(d)
+    report = actions.convert(proposal, by=d.office, at=MAY)
+    with pytest.raises(NotReady, match="由提案转来"):
+        take_out_report(report, by=d.office, note="转保密办", at=MAY)
+
+    actions.take_out(proposal, by=d.office, note="转保密办", at=MAY)
+
+    assert report.fresh().status == "taken_out"
