@@ -55,6 +55,7 @@ def index(request: MemberRequest) -> HttpResponse:
                 "url": "?",
                 "current": not done,
                 "count": open_rows.count()
+                + OpinionDispatch.objects.unanswered().filter(unit__in=user.body_ids).count()
                 + (len(shown) if not done and len(shown) < MOST else open_advice.count()),
             },
             {"label": _("已完成"), "url": "?done=1", "current": done},

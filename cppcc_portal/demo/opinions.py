@@ -1,6 +1,6 @@
 """社情民意 of the demonstration: two years of reports in every state, told through the portal's own actions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -17,23 +17,23 @@ from proposals.actions import opinion_editing as editing
 from proposals.models import Bulletin, OpinionReport, Proposal
 
 UNREAD = timedelta(days=12)  # older notices have been read
-# How far each of the newest reports has come, and how many days ago it was handed in.
+# How far each of the newest reports has come, and how many days ago it was handed in, oldest first.
 RECENT: tuple[tuple[str, int], ...] = (
-    ("draft", 0),
-    ("submit", 0),
-    ("submit", 1),
-    ("register", 2),
+    ("send", 12),
+    ("keep", 10),
+    ("issue", 9),
+    ("sign", 8),
+    ("check", 7),
+    ("edit", 6),
     ("return_", 4),
     ("select", 4),
     ("combine", 4),
-    ("edit", 6),
-    ("check", 7),
-    ("sign", 8),
-    ("issue", 9),
-    ("send", 12),
-    ("keep", 10),
+    ("register", 2),
+    ("submit", 1),
+    ("submit", 0),
+    ("draft", 0),
 )
-EARLIER = 25  # older ones, a fortnight apart or so, all of them brought to their end
+EARLIER = 22  # older ones, a fortnight apart or so, all of them brought to their end
 
 
 class Stop(Exception):
@@ -85,6 +85,9 @@ def tell(district: District, rng: Random, *, today: date, now: datetime) -> None
         _carry(desk, matter, on, "keep" if number % 4 == 3 else "archive", number)
     for number, (stop, ago) in enumerate(RECENT):
         matter = MATTERS[(EARLIER + number) % len(MATTERS)]
+        if stop == "combine":  # another author saw the same
+            before = MATTERS[(EARLIER + number - 1) % len(MATTERS)]
+            matter = replace(before, title=before.edited_title)
         _carry(desk, matter, today - timedelta(days=ago), stop, number)
     _entered(desk, today)
     _converted(desk)
