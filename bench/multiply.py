@@ -15,7 +15,15 @@ from cppcc_portal.office.notices import Delivery, Notice
 from members.models import Commitment, CommitmentChange
 from proposals import models as proposals
 
-OWN_LISTS = {"Category", "Destination", "RefusalReason", "ResultClass", "SupervisionWay"}
+OWN_LISTS = {
+    "Category",
+    "Destination",
+    "OpinionYear",
+    "RefusalReason",
+    "ResultClass",
+    "ReviewStage",
+    "SupervisionWay",
+}
 COPIED: tuple[type[models.Model], ...] = (
     *(
         model
@@ -32,6 +40,7 @@ COPIED: tuple[type[models.Model], ...] = (
 )
 # Unique within something; the copy's own range.
 NUMBERS = {"serial", "number"}
+NUMBERED = (proposals.Proposal, proposals.OpinionReport, proposals.Bulletin)
 KEYS = {"dedupe_key", "message_id"}
 # Due dates of topics and recommendations are not copied with the proposals: a thing has one of a kind.
 ONLY: dict[type[models.Model], str] = {
@@ -83,7 +92,7 @@ def value(model: type[models.Model], field: models.Field, copy: int, shift: int)
         return "gen_random_uuid()" if postgres else "lower(hex(randomblob(16)))"
     if isinstance(field, SourceKeyField):
         return shifted_key(name, shift)
-    if model is proposals.Proposal and field.name in NUMBERS:
+    if model in NUMBERED and field.name in NUMBERS:
         return f"{name} + {100_000 * copy}"
     if model is proposals.Proposal and field.name == "label":
         return f"CASE WHEN {name} = '' THEN '' ELSE {name} || '{copy:03d}' END"

@@ -30,6 +30,7 @@ PLAN_ROLES = frozenset(
         Role.LEADER,
     }
 )
+OPINION_ROLES = PLAN_ROLES | {Role.TOWN, Role.INFORMANT, Role.SUPERVISION}
 DASHBOARD_ROLES = frozenset({Role.COMMITTEE_CHAIR, Role.LEADER})
 
 
@@ -122,6 +123,8 @@ class Portal:
         yield NavItem("home", _("首页"), home, path == home)
         if roles - DESK_ROLES or self.user.is_staff or not roles & DESK_ROLES:
             yield self._entry("proposals", _("提案"), "proposals:index")
+        if roles & OPINION_ROLES:
+            yield self._entry("opinions", _("社情民意"), "opinions:index")
         if roles & DESK_READERS:
             yield self._entry("desk", _("办理"), "desk:index")
         if roles & PLAN_ROLES:

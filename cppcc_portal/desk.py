@@ -1,5 +1,6 @@
 """The desk's first page: what a unit has to answer, proposals and recommendations, by date."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,14 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office.paging import newest, soonest
 from feedback.models import Adoption
 from members.requests import MemberRequest
-from proposals.models import Countersign, Handling, Proposal, UnitConsultation, UnitRequest
+from proposals.models import (
+    Countersign,
+    Handling,
+    OpinionDispatch,
+    Proposal,
+    UnitConsultation,
+    UnitRequest,
+)
 from proposals.models.consultations import may_hand_over
 from proposals.turns import share_turn
 
@@ -46,6 +54,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "page": page,
         "done": done,
         "advice": shown,
+        "opinions": opinions_of(user, today, done=done),
         "many_units": user.has_perm("proposals.view_handling")
         or user.has_perm("proposals.view_handed_over")
         or len(user.body_ids) > 1,
@@ -55,6 +64,7 @@ def index(request: MemberRequest) -> HttpResponse:
                 "url": "?",
                 "current": not done,
                 "count": open_rows.count()
+                + OpinionDispatch.objects.unanswered().filter(unit__in=user.body_ids).count()
                 + (len(shown) if not done and len(shown) < MOST else open_advice.count()),
             },
             {"label": _("已完成"), "url": "?done=1", "current": done},
@@ -77,3 +87,16 @@ def index(request: MemberRequest) -> HttpResponse:
         else None,
     }
     return render(request, "desk/index.html", context)
+
+
+def opinions_of(user: Any, today: date, *, done: bool) -> list[Any]:
+    """Public-opinion bulletins that this unit has to answer, or has read and answered."""
+    if not user.body_ids:
+        return []
+    received = OpinionDispatch.objects.filter(unit__in=user.body_ids)
+    waiting = received.unanswered()
+    rows = received.exclude(pk__in=waiting.values("pk")) if done else waiting
+    found: list[Any] = list(rows.select_related("bulletin__text", "unit").order_by("-pk")[:MOST])
+    for dispatch in found:
+        dispatch.late = dispatch.is_overdue(today)
+    return found

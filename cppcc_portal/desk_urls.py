@@ -6,9 +6,10 @@ from cppcc_portal import desk
 from cppcc_portal.office.steps import pages
 from feedback.steps import UNIT_STEPS
 from feedback.views import adoptions
-from proposals import countersign_views, hand_over_views, paper_views, request_views
+from proposals import bulletin_views, countersign_views, hand_over_views, paper_views, request_views
 from proposals import desk as proposals
 from proposals.hand_over_steps import CONSULTATION_STEPS
+from proposals.opinion_steps import DISPATCH_STEPS
 from proposals.steps import COUNTERSIGN_STEPS, HANDLING_STEPS, REQUEST_STEPS
 
 app_name = "desk"
@@ -45,6 +46,8 @@ urlpatterns = [
         "consultation",
     ),
     path("hand_overs/", hand_over_views.hand_overs, name="hand_overs"),
+    path("opinions/<int:pk>/", bulletin_views.dispatch, name="opinion"),
+    *pages(DISPATCH_STEPS, bulletin_views.get_dispatch, "opinions/<int:pk>/", "opinion"),
     path("advice/<int:pk>/", adoptions.advice, name="advice"),
     *pages(UNIT_STEPS, adoptions.get_adoption, "advice/<int:pk>/", "advice"),
 ]

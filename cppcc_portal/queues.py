@@ -26,7 +26,15 @@ from cppcc_portal.office.workflow import Workflow, since
 from feedback.models import Adoption, LookBack
 from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in, lookback_waits_in
 from members.models import Commitment, Membership, User
-from proposals.models import Handling, Proposal, Publication, Rehandling, UnitRequest
+from proposals.models import (
+    Handling,
+    OpinionReport,
+    Proposal,
+    Publication,
+    Rehandling,
+    UnitRequest,
+)
+from proposals.opinion_turns import OPINION_QUEUES, opinion_waits_in
 from proposals.queues import (
     EXAMINED,
     HANDLING_QUEUES,
@@ -139,6 +147,7 @@ def groups(user: Any, today: date) -> list[Group]:
     """What waits for this person by role, by what it is about; a constant number of queries."""
     found = (
         Group(_("提案"), list(_of_proposals(user, today))),
+        Group(_("社情民意"), list(_of_opinions(user, today))),
         Group(_("协商"), list(_of_topics(user, today))),
         Group(_("成果转化"), list(_of_adoptions(user, today))),
         Group(_("消息"), list(_of_messages(user, today))),
@@ -218,6 +227,12 @@ def _of_stages(seen: Any, today: date) -> Iterator[Queue]:
         row = found.get(keys[name], {"count": 0, "oldest": None})
         url = f"{address}?{urlencode({'queue': name})}"
         yield Queue(label, url, row["count"], days_since(row["oldest"], today))
+
+
+def _of_opinions(user: Any, today: date) -> Iterator[Queue]:
+    if user.has_perm("proposals.view_opinionreport"):
+        page = "proposals_opinionreport"
+        yield from queues_of(page, OpinionReport, OPINION_QUEUES, opinion_waits_in, today)
 
 
 def _of_topics(user: Any, today: date) -> Iterator[Queue]:

@@ -9,6 +9,7 @@ from cppcc_portal.office import health
 urlpatterns = [
     path("", views.home, name="home"),
     path("proposals/", include("proposals.urls")),
+    path("opinions/", include("proposals.opinion_urls")),
     path("dashboard/", include("cppcc_portal.dashboard_urls")),
     path("consultations/", include("consultations.urls")),
     path("feedback/", include("feedback.urls")),

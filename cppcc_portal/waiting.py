@@ -18,6 +18,8 @@ from proposals.models import (
     Countersign,
     Evaluation,
     Handling,
+    OpinionDispatch,
+    OpinionReport,
     Proposal,
     Proposer,
     UnitConsultation,
@@ -70,9 +72,11 @@ def tasks_of(user: Any, today: date) -> list[Task]:
         *_committee(user, today),
         *_leading(user, today),
         *_looking_back(user, today),
+        *_signing_opinions(user, today),
+        *_answering_opinions(user, today),
     ]
     tasks.sort(key=lambda task: task.due_on or date.max)
-    return [*tasks, *_writing(user, today), *_topics(user, today)]
+    return [*tasks, *_writing(user, today), *_topics(user, today), *_opinions(user, today)]
 
 
 def _writing(user: Any, today: date) -> Iterator[Task]:
@@ -336,3 +340,39 @@ def _topics(user: Any, today: date) -> Iterator[Task]:
         if topic.status == Topic.Status.RETURNED:
             what, label = _("按办公室的说明修改后再提交。"), topic.get_status_display()
         yield task(label, topic, topic.get_absolute_url(), what, today)
+
+
+def _signing_opinions(user: Any, today: date) -> Iterator[Task]:
+    """Edited and checked reports that this leader is to sign."""
+    if not user.has_perm("proposals.sign_opinionreport"):
+        return
+    checked = OpinionReport.objects.filter(signer__user=user, status=OpinionReport.Status.CHECKED)
+    for report in checked.order_by("pk")[:MOST]:
+        what = _("核稿已通过，请签发或退回编辑。")
+        yield task(_("签发社情民意"), report, report.get_absolute_url(), what, today)
+
+
+def _answering_opinions(user: Any, today: date) -> Iterator[Task]:
+    """Bulletins that this person's unit is asked to answer."""
+    if not user.body_ids:
+        return
+    asked = OpinionDispatch.objects.unanswered().filter(unit__in=user.body_ids)
+    for dispatch in asked.select_related("bulletin__text").order_by("due_on", "pk")[:MOST]:
+        what = _("请研究并答复。")
+        title, url = dispatch.bulletin.title, dispatch.get_absolute_url()
+        yield task(_("答复社情民意"), title, url, what, today, dispatch.due_on)
+
+
+def _opinions(user: Any, today: date) -> Iterator[Task]:
+    """Reports this person began and has not handed in."""
+    if not user.has_perm("proposals.add_opinionreport"):
+        return
+    drafts = OpinionReport.objects.mine(user).filter(
+        status__in=OpinionReport.WRITING, entered_by=None
+    )
+    for report in drafts.order_by("-pk")[:MOST]:
+        what, label = _("写完后提交，或继续修改。"), _("社情民意草稿")
+        if report.status == OpinionReport.Status.RETURNED:
+            what, label = _("按办公室的说明修改后再提交。"), report.get_status_display()
+        url = reverse("opinions:write", args=[report.pk])
+        yield task(label, report, url, what, today)

@@ -45,6 +45,11 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "opinions",
+        gettext_lazy("社情民意"),
+        ("proposals.OpinionReport", "proposals.Bulletin"),
+    ),
+    (
         "people",
         gettext_lazy("委员与人员"),
         ("members.Membership", "members.Person", "members.Posting", "members.RosterImport"),

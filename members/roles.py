@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     UNIT_LEADER = "unit_leader", _("承办单位负责人")
     SUPERVISION = "supervision", _("党委政府督查室")
     TOWN = "town", _("镇街政协工委")
+    INFORMANT = "informant", _("社情民意信息员")
     ROOM_CONVENOR = "room_convener", _("议事室召集人")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
@@ -30,7 +31,12 @@ class Role(models.TextChoices):
 
 
 # Whoever holds one of these uses the second factor in production and the stricter password profile.
-STAFF_ROLES = frozenset(Role.values) - {Role.MEMBER, Role.CONVENOR, Role.ROOM_CONVENOR}
+STAFF_ROLES = frozenset(Role.values) - {
+    Role.MEMBER,
+    Role.CONVENOR,
+    Role.INFORMANT,
+    Role.ROOM_CONVENOR,
+}
 # Whoever holds one of these works in the admin.
 ADMIN_ROLES = frozenset(
     {
@@ -113,6 +119,11 @@ _READ_CONSULTATIONS = (
     "feedback.view_adoption",
     "feedback.view_lookback",
 )
+_READ_OPINIONS = (
+    "proposals.view_opinionreport",
+    "proposals.view_bulletin",
+    "office.view_instruction",
+)
 _KEEP_GATHERINGS = (
     "members.run_gathering",
     "members.verify_gathering",
@@ -128,6 +139,7 @@ _KEEP_GATHERINGS = (
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.MEMBER: (
         "proposals.add_proposal",
+        "proposals.add_opinionreport",
         "consultations.add_topic",
         "consultations.read_plan",
     ),
@@ -135,11 +147,14 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.COMMITTEE_STAFF: (
         *_READ_REGISTERS,
         *_READ_OFFICE,
+        "proposals.add_opinionreport",
         "consultations.add_topic",
         "consultations.read_plan",
     ),
     Role.COMMITTEE_CHAIR: (
         "proposals.view_committee_proposals",
+        "proposals.add_opinionreport",
+        "proposals.view_committee_opinions",
         "consultations.add_topic",
         "consultations.read_plan",
     ),
@@ -154,6 +169,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.return_proposal",
         "proposals.file_proposal",
         "proposals.refuse_proposal",
+        "proposals.convert_proposal",
         "proposals.hand_over_proposal",
         "proposals.rehandle_proposal",
         "proposals.close_proposal",
@@ -166,6 +182,13 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.view_supervisionway",
         "proposals.add_supervisionway",
         "proposals.change_supervisionway",
+        *_READ_OPINIONS,
+        "proposals.handle_opinionreport",
+        "proposals.edit_opinionreport",
+        "proposals.check_opinionreport",
+        "proposals.issue_opinionreport",
+        "proposals.take_out_opinionreport",
+        "office.add_instruction",
         "proposals.decide_request",
         "proposals.check_reply",
         "proposals.view_unitrequest",
@@ -239,6 +262,9 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_READ_PROPOSALS,
         *_READ_OFFICE,
         *_READ_CONSULTATIONS,
+        *_READ_OPINIONS,
+        "proposals.check_opinionreport",
+        "proposals.sign_opinionreport",
         "proposals.read_notes",
         "proposals.unpublish_proposal",
         "proposals.view_publication",
@@ -256,6 +282,8 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_READ_CONSULTATIONS,
         "members.view_commitment",
         "proposals.read_notes",
+        "proposals.sign_opinionreport",
+        "office.view_instruction",
     ),
     Role.UNIT_CLERK: (),
     Role.UNIT_LEADER: (),
@@ -264,11 +292,13 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.check_reply",
         "proposals.hand_over_for_government",
         "proposals.view_handed_over",
+        "proposals.read_sent_opinions",
         "members.view_commitment",
         "consultations.view_recommendation",
         "feedback.view_adoption",
     ),
-    Role.TOWN: (),
+    Role.TOWN: ("proposals.add_opinionreport",),
+    Role.INFORMANT: ("proposals.add_opinionreport",),
     Role.ROOM_CONVENOR: (),
     Role.SYSTEM_ADMIN: (
         "members.view_user",

@@ -17,8 +17,10 @@ class ProposalsConfig(AppConfig):
         for module in (
             "parameters",
             "publication_parameters",
+            "opinion_parameters",
             "letters",
             "publication_letters",
+            "opinion_letters",
             "attachments",
             "clocks",
         ):

@@ -7,6 +7,8 @@ from proposals.models import (
     Evaluation,
     Handling,
     JointOpinion,
+    OpinionDispatch,
+    OpinionReport,
     Proposal,
     Publication,
     Reply,
@@ -77,3 +79,20 @@ def of_publication(user: Any, pk: int) -> bool:
 @readable("proposals.unitconsultation")
 def of_consultation(user: Any, pk: int) -> bool:
     return UnitConsultation.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("proposals.opinionreport")
+def of_opinion_report(user: Any, pk: int) -> bool:
+    """The author, the office, the chair of the author's committee; never who only gets the bulletin."""
+    return OpinionReport.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("proposals.opiniondispatch")
+def of_opinion_dispatch(user: Any, pk: int) -> bool:
+    return OpinionDispatch.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@readable("office.instruction")
+def of_instruction(user: Any, pk: int) -> bool:
+    """The paper of an instruction, for who records them."""
+    return bool(user.is_active and user.has_perm("office.add_instruction"))

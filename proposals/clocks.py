@@ -7,6 +7,7 @@ from proposals.models import (
     Countersign,
     Evaluation,
     Handling,
+    OpinionDispatch,
     Proposal,
     Publication,
     Rehandling,
@@ -61,3 +62,8 @@ def of_rehandling(clock: Deadline) -> None:
 @followed_by("proposals.publication")
 def of_publication(clock: Deadline) -> None:
     follow_clocks(Publication.objects.get(pk=split_key(clock.subject)[1]))
+
+
+@followed_by("proposals.opiniondispatch")
+def of_opinion_dispatch(clock: Deadline) -> None:
+    OpinionDispatch.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)

@@ -35,6 +35,7 @@ from proposals.marks import award_of, revoked, supervision_of
 from proposals.models import (
     Evaluation,
     Handling,
+    OpinionReport,
     Proposal,
     ProposalChange,
     Proposer,
@@ -178,6 +179,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "buttons": []
         if office_url(proposal, user)
         else steps.buttons(PROPOSAL_STEPS, proposal, user, proposal.get_absolute_url()),
+        "opinion_url": opinion_url(proposal, user),
         "desk_url": next(
             (share.get_absolute_url() for share in shares if share.unit_id in user.body_ids), ""
         ),
@@ -264,6 +266,14 @@ def office_url(proposal: Proposal, user: Any) -> str:
     if not user.is_staff or not user.has_perm("proposals.view_proposal"):
         return ""
     return reverse("admin:proposals_proposal_change", args=[proposal.pk])
+
+
+def opinion_url(proposal: Proposal, user: Any) -> str:
+    """The public-opinion report it was turned into, for whoever may see that one."""
+    if proposal.status != Proposal.Status.NOT_FILED:
+        return ""
+    report = OpinionReport.objects.visible_to(user).filter(from_proposal=proposal).first()
+    return report.get_absolute_url() if report else ""
 
 
 def shown_text(proposal: Proposal, user: Any) -> Any:

@@ -27,15 +27,17 @@ from proposals import actions
 from proposals.actions import publishing
 from proposals.models import (
     Category,
+    Destination,
     FilingList,
     Handling,
     Proposal,
     Publication,
+    RefusalReason,
     ResultClass,
     ReviewStage,
     UnitConsultation,
 )
-from tests import people
+from tests import opinions, people
 from tests import topics as made
 from tests.decided import LEADERS, decided
 from tests.district import TEXT, district, drafted, handed_over, seat, submitted
@@ -337,6 +339,44 @@ def studied(d: SimpleNamespace) -> Any:
     return adoption
 
 
+# Public-opinion reports -------------------------------------------------------------------------
+
+
+def opinion_people(d: SimpleNamespace) -> SimpleNamespace:
+    """Somebody else who checks, and a leader who signs."""
+    d.checker = people.account("checker", "核稿人", Role.OFFICE)
+    d.leader = people.account("leader", "副主席", Role.LEADER)
+    return d
+
+
+def opinion_to_sign(d: SimpleNamespace) -> Any:
+    return opinions.checked(opinion_people(d))
+
+
+def opinion_sent(d: SimpleNamespace) -> Any:
+    """The bulletin, sent to the housing bureau, which is asked to answer."""
+    return opinions.sent(opinion_people(d)).bulletin
+
+
+def answer_opinion(d: SimpleNamespace, bulletin: Any, role: str, client: Client) -> Any:
+    return client.get(f"{bulletin.dispatches.get().get_absolute_url()}answer/")
+
+
+def record_opinion_result(d: SimpleNamespace, bulletin: Any, role: str, client: Client) -> Any:
+    return client.get(f"{bulletin.get_absolute_url()}record_adoption/")
+
+
+def refused(d: SimpleNamespace) -> Proposal:
+    proposal = submitted(d)
+    actions.refuse(
+        proposal,
+        by=d.office,
+        refusal_reason=RefusalReason.objects.get(),
+        destination=Destination.objects.get(),
+    )
+    return proposal
+
+
 # How each row is tried: a state built by actions, then one request.
 TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "draft: read": (drafted, page("proposals:detail")),
@@ -387,6 +427,15 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "user: create": (nothing, bare_page("admin:members_user_add")),
     "audit: read": (nothing, bare_page("admin:office_auditevent_changelist")),
     "settings: read": (nothing, bare_page("admin:office_parameter_changelist")),
+    "opinion draft: read": (opinions.drafted, shown),
+    "opinion draft: edit": (opinions.drafted, step("write")),
+    "opinion handed in: read": (opinions.registered, shown),
+    "opinion: register, select, keep": (opinions.registered, step("select")),
+    "opinion: sign": (opinion_to_sign, step("sign")),
+    "opinion bulletin: read": (opinion_sent, page("opinions:bulletin")),
+    "opinion bulletin: answer": (opinion_sent, answer_opinion),
+    "opinion results: record": (opinion_sent, record_opinion_result),
+    "proposal not filed: convert": (refused, page("admin:proposals_proposal_convert")),
     "topic draft: read": (of(draft_topic), shown),
     "topic proposed: read": (of(made.proposed), shown),
     "topic: screen": (of(made.proposed), step("screen")),

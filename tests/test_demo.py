@@ -46,9 +46,13 @@ from members.models import (
 )
 from proposals import actions
 from proposals.models import (
+    AdoptionRecord,
+    Bulletin,
     Evaluation,
     FilingList,
     Handling,
+    OpinionDispatch,
+    OpinionReport,
     Proposal,
     Proposer,
     Rehandling,
@@ -153,6 +157,22 @@ def test_demo_plans_are_issued_on_decisions(demonstration: Path) -> None:
         assert plan.rows.filter(is_key=True).count() == 2
 
 
+def test_demo_tells_public_opinion_in_every_state(demonstration: Path) -> None:
+    # Nothing in the demonstration is suspected of secrets.
+    assert states_of(OpinionReport) == set(OpinionReport.Status) - {OpinionReport.Status.TAKEN_OUT}
+    assert states_of(OpinionDispatch) == set(OpinionDispatch.Status)
+    assert {row.level for row in AdoptionRecord.objects.all()} >= {"city", "province", "nation"}
+    assert OpinionReport.objects.filter(from_proposal__isnull=False).count() == 1
+    assert OpinionReport.objects.filter(entered_by__isnull=False).exists()
+    issues = Bulletin.objects.order_by("year", "number")
+    dates = [issue.issued_on for issue in issues]
+    assert dates == sorted(dates)
+    unit = User.objects.get(username="unit")
+    assert OpinionDispatch.objects.unanswered().filter(unit__in=unit.body_ids).exists()
+    leader = User.objects.get(username="leader")
+    assert OpinionReport.objects.filter(status="checked", signer__user=leader).exists()
+
+
 def test_demo_sessions_rest_on_research(demonstration: Path) -> None:
     held = Session.objects.filter(status__in=Session.HELD_ON)
 
@@ -222,6 +242,8 @@ def test_demo_history_follows_the_table_of_moves(demonstration: Path) -> None:
         Adoption,
         LookBack,
         DutyRecord,
+        OpinionReport,
+        OpinionDispatch,
     )
     for flow in second:
         replay(flow)
@@ -232,7 +254,7 @@ def replay(model: Any) -> None:
     end = datetime.combine(TODAY, time(23, 59), tzinfo=district.CHINA)
     firsts = {
         *("draft", "waiting", "agreed", "proposed", "open", "collecting"),
-        *("planned", "invited", "assigned", "candidate", "auto", "asked"),
+        *("planned", "invited", "assigned", "candidate", "auto", "asked", "sent"),
     }
 
     for thing in model.objects.prefetch_related("changes"):

@@ -4,6 +4,7 @@ from cppcc_portal.office.audit import AuditEvent, AuditGate, AuditHead, AuditSea
 from cppcc_portal.office.deadlines import Deadline, DeadlineEvent, DeadlineRule, Holiday
 from cppcc_portal.office.decisions import DecidingBody, Decision
 from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.instructions import Instruction, InstructionRelease
 from cppcc_portal.office.jobs import Heartbeat, Job
 from cppcc_portal.office.notices import Delivery, Notice
 from cppcc_portal.office.parameters import Parameter, ParameterVersion
@@ -23,6 +24,8 @@ __all__ = [
     "Delivery",
     "Heartbeat",
     "Holiday",
+    "Instruction",
+    "InstructionRelease",
     "Job",
     "Notice",
     "Parameter",

@@ -22,6 +22,7 @@ from proposals.actions.listing import (
     start_list,
 )
 from proposals.actions.merging import merge, unmerge
+from proposals.actions.opinions import convert
 from proposals.actions.publishing import publish, unpublish
 from proposals.actions.rating import (
     close,
@@ -75,6 +76,7 @@ __all__ = [
     "carry_out",
     "close",
     "consult_units",
+    "convert",
     "decline",
     "drop_key",
     "evaluate",

@@ -15,6 +15,7 @@ from members.models import Commitment, CommitmentChange, User
 from proposals.actions.consulting_units import end_consultation
 from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
+from proposals.actions.opinion_removing import take_out_report
 from proposals.actions.publishing import end_publication, purge_publication
 from proposals.actions.supervising import end_key
 from proposals.actions.writing import locked
@@ -35,6 +36,7 @@ from proposals.models import (
     InternalNote,
     JointOpinion,
     KeyMarkChange,
+    OpinionReport,
     Proposal,
     ProposalChange,
     Proposer,
@@ -154,6 +156,10 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         unpublished_reason="",
         key_official=None,
     )
+    for report in OpinionReport.objects.filter(from_proposal=held).exclude(
+        status=OpinionReport.Status.TAKEN_OUT
+    ):
+        take_out_report(report, by=by, note=note, at=at)
     proposal.refresh_from_db()
 
 

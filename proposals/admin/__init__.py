@@ -14,18 +14,21 @@ from proposals.admin.lists import (
     ReviewStageAdmin,
     SupervisionWayAdmin,
 )
+from proposals.admin.opinions import BulletinAdmin, OpinionReportAdmin
 from proposals.admin.proposals import ProposalAdmin
 from proposals.admin.publications import PublicationAdmin
 from proposals.admin.requests import UnitRequestAdmin
 
 __all__ = [
     "AwardAdmin",
+    "BulletinAdmin",
     "CategoryAdmin",
     "CommitmentAdmin",
     "DestinationAdmin",
     "EvaluationAdmin",
     "FilingListAdmin",
     "HandlingAdmin",
+    "OpinionReportAdmin",
     "ProposalAdmin",
     "PublicationAdmin",
     "RefusalReasonAdmin",

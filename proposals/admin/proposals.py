@@ -114,6 +114,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         "return_": ReturnForm,
         "file": FilingForm,
         "refuse": RefuseForm,
+        "convert": forms.Form,
         "merge": MergeChoice,
         "unmerge": NoteForm,
         "consult_units": ConsultChoices,
@@ -314,6 +315,11 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         more = steps.buttons(PROPOSAL_STEPS, proposal, who(request), address)
         return [*usual, *more, *(step for step in own if step not in usual)]
 
+    def steps(self, thing: Any, request: HttpRequest) -> list[dict[str, Any]]:
+        """What was turned into a public-opinion report once is not offered again."""
+        gone = "convert" if hasattr(thing, "opinion_report") else ""
+        return [step for step in super().steps(thing, request) if step["verb"] != gone]
+
     def queue_of(self, request: HttpRequest) -> str:
         """The queue from which this page was opened, if it was."""
         query = QueryDict(request.GET.get(FILTERS, ""))
@@ -377,7 +383,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             self.say_done(request, proposal, move.label)
             return redirect(self.onwards(request, proposal, verb))
         # Category and reasons are asked for here: what they lack is not missing yet.
-        missing = proposal.missing(verb) if verb in ("close", "unmerge") else []
+        missing = proposal.missing(verb) if verb in ("close", "unmerge", "convert") else []
         if verb in DECISIONS:
             missing = [str(reason) for reason in opinions_are_in(proposal)]
         elif verb == "examine":

@@ -1,4 +1,10 @@
 from proposals.models.awards import Award, AwardChange
+from proposals.models.bulletins import (
+    AdoptionRecord,
+    Bulletin,
+    OpinionDispatch,
+    OpinionDispatchChange,
+)
 from proposals.models.consultations import UnitConsultation, UnitConsultationChange
 from proposals.models.countersigns import Countersign, CountersignChange
 from proposals.models.evaluations import (
@@ -27,6 +33,9 @@ from proposals.models.lists import (
     ResultClass,
     SupervisionWay,
 )
+from proposals.models.opinion_authors import OpinionAuthor
+from proposals.models.opinion_texts import OpinionText, OpinionYear
+from proposals.models.opinions import OpinionReport, OpinionReportChange
 from proposals.models.proposals import (
     Draft,
     DraftCopy,
@@ -50,6 +59,8 @@ from proposals.models.reviews import ReviewOpinion, ReviewStage
 __all__ = [
     "Award",
     "AwardChange",
+    "AdoptionRecord",
+    "Bulletin",
     "Category",
     "ContactEntry",
     "Countersign",
@@ -70,6 +81,13 @@ __all__ = [
     "KeyMark",
     "KeyMarkChange",
     "LeadingOfficial",
+    "OpinionAuthor",
+    "OpinionDispatch",
+    "OpinionDispatchChange",
+    "OpinionReport",
+    "OpinionReportChange",
+    "OpinionText",
+    "OpinionYear",
     "Proposal",
     "ProposalChange",
     "Proposer",

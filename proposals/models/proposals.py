@@ -142,6 +142,10 @@ def main_is_not_handed_over(proposal: "Proposal") -> list[Any]:
     return []
 
 
+def not_yet_converted(proposal: "Proposal") -> list[Any]:
+    return [_("已经转为社情民意信息。")] if hasattr(proposal, "opinion_report") else []
+
+
 def units_are_named(proposal: "Proposal") -> list[Any]:
     roles = [handling.role for handling in proposal.handlings.all()]
     lead, separate = roles.count(Handling.Role.LEAD), roles.count(Handling.Role.SEPARATE)
@@ -423,6 +427,15 @@ class Proposal(Workflow):
             has("refuse_proposal"),
             ready_to_refuse,
         ),
+        # It stays a proposal that was not filed; its text goes on as a public-opinion report.
+        "convert": Move(
+            {Status.NOT_FILED},
+            Status.NOT_FILED,
+            _("转社情民意"),
+            _("提案委办公室"),
+            has("convert_proposal"),
+            not_yet_converted,
+        ),
         "merge": Move(
             {Status.SUBMITTED, Status.REVIEWING},
             Status.MERGED,
@@ -591,6 +604,7 @@ class Proposal(Workflow):
             ("return_proposal", _("退回提案")),
             ("file_proposal", _("立案")),
             ("refuse_proposal", _("不予立案")),
+            ("convert_proposal", _("转社情民意")),
             ("hand_over_proposal", _("交办提案")),
             ("hand_over_for_government", _("由督查室交办提案")),
             ("rehandle_proposal", _("决定重新办理")),

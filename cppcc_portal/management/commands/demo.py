@@ -18,7 +18,7 @@ import consultations.actions
 import feedback.actions
 from cppcc_portal.demo import district as districts
 from cppcc_portal.demo import keys as key_proposals
-from cppcc_portal.demo import merging, publishing, requests, reviewing, second_path
+from cppcc_portal.demo import merging, opinions, publishing, requests, reviewing, second_path
 from cppcc_portal.demo.plans import plan_all
 from cppcc_portal.demo.rows import Rows
 from cppcc_portal.demo.stories import write
@@ -92,6 +92,8 @@ class Command(BaseCommand):
         merging.tell(office, alike, now=now)
         rng = Random(f"{SEED}:{today.isoformat()}:reviewing")  # noqa: S311  as above
         reviewing.tell(district, rng, now=now)
+        rng = Random(f"{SEED}:{today.isoformat()}:opinions")  # noqa: S311  as above
+        opinions.tell(district, rng, today=today, now=now)
         key_proposals.tell(district, today=today, now=now)
         publishing.tell(office, now=now)
         # What is due by now was sent in its time; the clock goes on from here.

@@ -29,6 +29,7 @@ FORM_MODULES = (
     "proposals.review_forms",
     "proposals.filing_forms",
     "proposals.hand_over_forms",
+    "proposals.opinion_forms",
     "consultations.forms",
     "feedback.forms",
 )

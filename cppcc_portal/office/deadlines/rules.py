@@ -234,6 +234,10 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
         "label": _("核实办结"), "start_label": _("报告完成"), "unit": Unit.WORKING_DAYS,
         "amount": 15, "near_days": 5, "note": _("推定：15个工作日内核实"),
     },
+    "opinion_answer": {
+        "label": _("社情民意答复"), "start_label": _("报送"), "unit": Unit.WORKING_DAYS,
+        "amount": 20, "near_days": 5, "note": _("推定：20个工作日内答复，各地未见统一期限"),
+    },
     "lookback_self_report": {
         "label": _("回头看自查"), "start_label": _("开始回头看"), "unit": Unit.WORKING_DAYS,
         "amount": 15, "near_days": 5, "note": _("推定：15个工作日内提交自查报告"),

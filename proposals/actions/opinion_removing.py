@@ -1,0 +1,89 @@
+"""Suspected secret in a public-opinion report: the words leave the system, a tombstone stays (rule 16)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cppcc_portal.office import audit, deadlines, files, notices
+from cppcc_portal.office.instructions import Instruction
+from cppcc_portal.office.keys import key_of
+from cppcc_portal.office.workflow import NotReady
+from members.models import User
+from proposals.actions.opinions import locked_report
+from proposals.models import (
+    AdoptionRecord,
+    Bulletin,
+    OpinionDispatch,
+    OpinionDispatchChange,
+    OpinionReport,
+    OpinionReportChange,
+    OpinionText,
+)
+
+
+@transaction.atomic
+def take_out_report(
+    report: OpinionReport, *, by: User, note: str, at: datetime | None = None
+) -> None:
+    """Take a report suspected of secrets out: texts, edited texts that hold it, issue, files, notices.
+
+    `note` must not repeat what the text said; it names where the matter goes on. Reports combined
+    with it keep their own words, and are edited anew where they are not issued yet.
+    """
+    at = at or timezone.now()
+    held = locked_report(report)
+    held.require("take_out", by=by)
+    if not note.strip():
+        told = _("请写明转到哪里处理（不要写涉密内容），例如：转区委保密办。")
+        raise NotReady(held, "take_out", [told])
+    main = locked_report(held.combined_into) if held.combined_into else held
+    why = str(_("涉密嫌疑，移出"))
+    files.purge(held, by=by, note=why)
+    notices.withdraw(held, at=at)
+    if held.bulletin is not None:
+        _empty_issue(held.bulletin, by=by, at=at, why=why)
+    nothing = {"title": "", "situation": "", "advice": "", "digest": ""}
+    with audit.open_gate("take_out", by=by):
+        texts = OpinionText._base_manager
+        texts.filter(report=held).update(**nothing)
+        texts.filter(report=main, kind=OpinionText.Kind.EDITED).update(**nothing)
+        OpinionReportChange.objects.filter(subject=held).update(note="")
+    held.move_to("take_out", by=by, at=at, note=note.strip(), title="", situation="", advice="")
+    if held.bulletin is None:
+        _edit_anew(held, main, by=by, at=at)
+    report.refresh_from_db()
+
+
+def _edit_anew(held: OpinionReport, main: OpinionReport, *, by: User, at: datetime) -> None:
+    """Whatever shared the edited text goes back to the editor, each with its own words."""
+    fields: dict[str, Any] = {
+        "edited_text": None,
+        "edited_by": None,
+        "checked_by": None,
+        "signer": None,
+    }
+    if main.pk != held.pk:
+        main.move_to("edit_anew", by=by, at=at, **fields)
+        return
+    for other in main.combined.filter(status=OpinionReport.Status.COMBINED):
+        other.move_to("edit_anew", by=by, at=at, combined_into=None, **fields)
+
+
+def _empty_issue(bulletin: Bulletin, *, by: User, at: datetime, why: str) -> None:
+    """What was said to an issue may repeat its words: answers, instructions, remarks, their files."""
+    gone = str(_("（已移出）"))
+    sent = list(bulletin.dispatches.all())
+    written = list(Instruction.objects.filter(subject=key_of(bulletin)))
+    for thing in (*sent, *written):
+        files.purge(thing, by=by, note=why)
+        notices.withdraw(thing, at=at)
+    deadlines.cancel_all(sent, by=by, at=at)
+    rows = OpinionDispatch.objects.filter(bulletin=bulletin)
+    rows.exclude(answer="").update(answer=gone)
+    with audit.open_gate("take_out", by=by):
+        Instruction._base_manager.filter(subject=key_of(bulletin)).update(text=gone)
+        AdoptionRecord._base_manager.filter(bulletin=bulletin).exclude(note="").update(note=gone)
+        OpinionDispatchChange.objects.filter(subject__in=sent).update(note="")

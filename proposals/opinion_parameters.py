@@ -1,0 +1,44 @@
+"""What the office can set about public-opinion reports; each with a default and bounds."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.parameters import define
+
+GROUP = _("社情民意")
+
+define(
+    "opinions.title_limit",
+    kind="int",
+    default=60,
+    minimum=20,
+    maximum=200,
+    group=GROUP,
+    label=_("标题字数上限"),
+    help=_("超过时请作者缩短后再提交。"),
+)
+define(
+    "opinions.length_warn",
+    kind="int",
+    default=1500,
+    minimum=300,
+    maximum=5000,
+    group=GROUP,
+    label=_("正文建议字数"),
+    help=_("情况、建议合计超过时只提醒，不拦截。"),
+)
+define(
+    "opinions.author_reads_edited",
+    kind="bool",
+    default=True,
+    group=GROUP,
+    label=_("单篇印发后作者可看编辑稿"),
+    help=_("综合稿含其他作者的内容，作者始终看不到。"),
+)
+define(
+    "opinions.units_answer",
+    kind="bool",
+    default=True,
+    group=GROUP,
+    label=_("报送单位时可要求答复"),
+    help=_("开启时，报送单位可以要求在期限内答复；关闭时只报送，不要求答复。"),
+)
