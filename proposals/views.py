@@ -54,6 +54,7 @@ def get_proposal(request: MemberRequest, pk: int) -> Proposal:
         "merged_into__plenary__term",
         "destination",
         "draft",
+        "publication",
         "entered_by__person",
     )
     return get_object_or_404(rows, pk=pk)

@@ -187,6 +187,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, ManyAtOnce):
             "refusal_reason",
             "merged_into__plenary__term",
             "destination",
+            "publication",
             "entered_by__person",
         )
 
