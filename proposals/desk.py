@@ -53,6 +53,7 @@ def get_handling(request: Any, pk: int) -> Handling:
         "proposal__plenary__term",
         "proposal__current_text",
         "proposal__category",
+        "proposal__publication",
         "joint_opinion",
         "current_reply__result_class",
         "return_request",

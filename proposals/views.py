@@ -58,6 +58,7 @@ def get_proposal(request: Any, pk: int) -> Any:
         "merged_into__plenary__term",
         "destination",
         "draft",
+        "publication",
         "entered_by__person",
     )
     return get_object_or_404(rows.with_marks(), pk=pk)

@@ -17,7 +17,7 @@ KEPT = "内容涉及正在协商的征收补偿方案，暂不宜公开。"
 
 def tell(office: User, *, now: datetime) -> None:
     """The latest proposals whose proposers agree; the oldest of them first, as an office would."""
-    rows = Proposal.objects.filter(status__in=Proposal.NUMBERED, publication=None)
+    rows = Proposal.objects.filter(status__in=Proposal.STANDING, publication=None)
     agreed = (
         rows.filter(may_publish=True).select_related("current_text").order_by("-filed_at", "-pk")
     )

@@ -16,8 +16,6 @@ from proposals.actions.proofs import why_not
 from proposals.actions.writing import locked
 from proposals.models import Award, Handling, Proposal
 
-COUNTED = tuple(status for status in Proposal.NUMBERED if status != Proposal.Status.REVOKED)
-
 
 @transaction.atomic
 def award(
@@ -35,7 +33,7 @@ def award(
     missing = why_not(decision)
     if isinstance(receiver, Proposal):
         receiver = locked(receiver)
-        if receiver.status not in COUNTED:
+        if receiver.status not in Proposal.STANDING:
             raise IllegalMove(receiver, "award", _("评为优秀提案"))
         if receiver.awards.standing().exists():
             missing.append(_("这件提案已经评为优秀提案。"))
@@ -90,7 +88,7 @@ def beyond_share(plenary: Plenary, *, proposals: int = 0, units: int = 0) -> lis
     """A warning where the awards of the year, and so many more, are above their usual share."""
     given = Award.objects.standing().filter(plenary=plenary)
     told = []
-    filed = Proposal.objects.filter(plenary=plenary, status__in=COUNTED).count()
+    filed = Proposal.objects.filter(plenary=plenary, status__in=Proposal.STANDING).count()
     named = given.filter(unit=None).count() + proposals
     share = parameters.get("proposals.excellent_share")
     if named * 100 > filed * share:

@@ -86,7 +86,7 @@ def open_publication(proposal: Proposal, *, by: User) -> Publication:
     held = locked(proposal)
     if not by.is_active or not by.has_perm("proposals.publish_proposal"):
         raise NotAllowed(held, "publish")
-    if held.status not in Proposal.NUMBERED:
+    if held.status not in Proposal.STANDING:
         raise NotReady(held, "publish", [_("只有已立案的提案才能公开。")])
     publication, created = Publication.objects.get_or_create(proposal=held)
     if created:
@@ -114,7 +114,7 @@ def prepare(
     """
     held = _held(publication)
     held.require("publish", by=by)
-    if held.proposal.status not in Proposal.NUMBERED:
+    if held.proposal.status not in Proposal.STANDING:
         raise NotReady(held, "publish", [_("只有已立案的提案才能公开。")])
     parts = {
         "title": title.strip(),

@@ -10,9 +10,11 @@ from cppcc_portal.office import deadlines, notices
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import NotReady
 from members.models import User
+from proposals.actions.consulting_units import end_consultation
 from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
 from proposals.actions.people import clerks_of, proposers_of, tell_unit
+from proposals.actions.publishing import end_publication
 from proposals.actions.supervising import end_key
 from proposals.actions.writing import locked
 from proposals.models import Handling, Proposal
@@ -56,6 +58,8 @@ def revoke(
         share.move_to("end", by=by, at=at)
     deadlines.cancel_all([held, *held.handlings.all()], by=by, at=at)
     end_key(held, by=by, at=at)
+    end_consultation(held, by=by, at=at)
+    end_publication(held, by=by, at=at)
     release_merged(held, by=by, at=at)
     words = {"number": held.label}
     notices.tell(

@@ -228,6 +228,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
                 "refusal_reason",
                 "merged_into__plenary__term",
                 "destination",
+                "publication",
                 "entered_by__person",
             )
         )

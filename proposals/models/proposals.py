@@ -353,8 +353,9 @@ class Proposal(Workflow):
     # While units answer, replies that are in can be rated.
     RATED: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REPLIED, Status.REHANDLING)
     NOT_HANDED_OVER: ClassVar = (Status.FILED, Status.PREASSIGNED)  # filed, and with the office
+    STANDING: ClassVar = (*NOT_HANDED_OVER, *HANDED_OVER)
     # A number is never used again: what was revoked keeps it, and so explains the gap.
-    NUMBERED: ClassVar = (*NOT_HANDED_OVER, *HANDED_OVER, Status.REVOKED)
+    NUMBERED: ClassVar = (*STANDING, Status.REVOKED)
     # Only looked at from here on: nothing is written about them any more.
     ENDED: ClassVar = (Status.ARCHIVED, Status.REVOKED, Status.TAKEN_OUT)
     TAKES_OTHERS: ClassVar = (*NOT_HANDED_OVER, Status.ASSIGNED, Status.HANDLING)
@@ -505,7 +506,7 @@ class Proposal(Workflow):
             record_is_complete,
         ),
         "revoke": Move(
-            {Status.FILED, Status.ASSIGNED, Status.HANDLING},
+            {*NOT_HANDED_OVER, Status.ASSIGNED, Status.HANDLING},
             Status.REVOKED,
             _("撤案"),
             _("提案委办公室（凭提案人书面申请）"),

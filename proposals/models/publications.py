@@ -41,7 +41,7 @@ def public_digest(parts: Mapping[str, str], replies: Iterable[tuple[int, str, st
 def ready_to_publish(publication: "Publication") -> list[Any]:
     """What stands between the version at hand and the public, each with the way on."""
     version = publication.current
-    if publication.proposal.status not in Proposal.NUMBERED:
+    if publication.proposal.status not in Proposal.STANDING:
         return [_("只有已立案的提案才能公开。")]
     if version is None:
         return [_("还没有公开稿，请先拟公开稿。")]
@@ -80,7 +80,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def public(self) -> "PublicationQuerySet":
         """What visitors may read; a proposal that is no longer filed has no public page, whoever ended it."""
-        return self.filter(status=Publication.Status.PUBLIC, proposal__status__in=Proposal.NUMBERED)
+        return self.filter(status=Publication.Status.PUBLIC, proposal__status__in=Proposal.STANDING)
 
     def search(self, words: str) -> "PublicationQuerySet":
         """By number or words of the public title; the internal title is never asked."""

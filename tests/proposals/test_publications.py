@@ -578,13 +578,14 @@ def test_lists_of_the_workplace_show_publicity(d: SimpleNamespace) -> None:
     client = logged_in(d.office)
     proposals = reverse("admin:proposals_proposal_changelist")
 
-    shown = text(client.get(f"{proposals}?publicity=public"))
+    answer = client.get(f"{proposals}?publicity=public")
+    shown = text(answer)
     assert f"/proposal/{publication.proposal_id}/" in shown
     assert f"/proposal/{waiting.proposal_id}/" not in shown
     queue = text(client.get(f"{reverse('admin:proposals_publication_changelist')}?queue=publish"))
     assert f"/publication/{waiting.pk}/" in queue
     assert f"/publication/{publication.pk}/" not in queue
-    assert "publish" not in str(client.get(proposals).context["cl"].model_admin.actions)
+    assert "publish" not in str(answer.context["cl"].model_admin.actions)
     assert "待公开" in text(client.get(reverse("admin:index")))
 
 
