@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cppcc_portal.office.steps import RemarkForm, Step
 from proposals import actions
 from proposals import key_forms as forms
-from proposals.actions.awarding import COUNTED, beyond_share
+from proposals.actions.awarding import beyond_share
 from proposals.models import Proposal
 from proposals.models.rights import may_supervise
 
@@ -39,7 +39,7 @@ def may_log(proposal: Proposal, user: Any) -> bool:
 
 
 def may_award(proposal: Proposal, user: Any) -> bool:
-    if proposal.status not in COUNTED or not user.has_perm("proposals.award_proposal"):
+    if proposal.status not in Proposal.STANDING or not user.has_perm("proposals.award_proposal"):
         return False
     return not proposal.awards.standing().exists()
 

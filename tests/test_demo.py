@@ -47,10 +47,12 @@ from members.models import (
 from proposals import actions
 from proposals.models import (
     AdoptionRecord,
+    Award,
     Bulletin,
     Evaluation,
     FilingList,
     Handling,
+    KeyMark,
     OpinionDispatch,
     OpinionReport,
     Proposal,
@@ -104,9 +106,9 @@ def test_demo_fills_a_district_with_every_state(demonstration: Path) -> None:
     assert Membership.objects.count() == 320
     assert Sector.objects.count() == 30
     assert Unit.objects.count() == 45
-    # A share ends early only where a proposal is closed or taken out under it: no year of the demo.
-    ended = {Handling.Status.ENDED}
-    assert {row.status for row in Handling.objects.all()} == set(Handling.Status) - ended
+    assert states_of(Handling) == set(Handling.Status)
+    assert states_of(KeyMark) == set(KeyMark.Status)
+    assert states_of(Award) == set(Award.Status)
     assert {row.status for row in Evaluation.objects.all()} == set(Evaluation.Status)
     assert Rehandling.objects.exists()
     assert Commitment.objects.filter(status="kept").exists()
