@@ -15,7 +15,7 @@ from cppcc_portal.office.notices import Delivery, Notice
 from members.models import Commitment, CommitmentChange
 from proposals import models as proposals
 
-OWN_LISTS = {"Category", "Destination", "RefusalReason", "ResultClass"}
+OWN_LISTS = {"Category", "Destination", "RefusalReason", "ResultClass", "ReviewStage"}
 COPIED: tuple[type[models.Model], ...] = (
     *(
         model
