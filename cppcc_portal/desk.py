@@ -50,11 +50,13 @@ def index(request: MemberRequest) -> HttpResponse:
     shown: list[Any] = list(advice.with_names().order_by("due_on", "pk")[:MOST])
     for adoption in shown:
         adoption.late = adoption.is_overdue(today)
+    opinions = opinions_of(user, today, done=done)
+    waiting = opinions_of(user, today, done=False) if done else opinions
     context = {
         "page": page,
         "done": done,
         "advice": shown,
-        "opinions": opinions_of(user, today, done=done),
+        "opinions": opinions,
         "many_units": user.has_perm("proposals.view_handling")
         or user.has_perm("proposals.view_handed_over")
         or len(user.body_ids) > 1,
@@ -64,7 +66,7 @@ def index(request: MemberRequest) -> HttpResponse:
                 "url": "?",
                 "current": not done,
                 "count": open_rows.count()
-                + OpinionDispatch.objects.unanswered().filter(unit__in=user.body_ids).count()
+                + len(waiting)
                 + (len(shown) if not done and len(shown) < MOST else open_advice.count()),
             },
             {"label": _("已完成"), "url": "?done=1", "current": done},
