@@ -54,6 +54,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "members.Committee",
             "members.Sector",
             "members.TownCommittee",
+            "members.Organisation",
             "members.Unit",
         ),
     ),
@@ -62,6 +63,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         gettext_lazy("提案用表"),
         (
             "proposals.Category",
+            "proposals.ProposerKind",
             "proposals.RefusalReason",
             "proposals.Destination",
             "proposals.ResultClass",

@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     UNIT_LEADER = "unit_leader", _("承办单位负责人")
     SUPERVISION = "supervision", _("党委政府督查室")
     TOWN = "town", _("镇街政协工委")
+    ORGANISATION_CLERK = "organisation_clerk", _("党派团体经办人")
     ROOM_CONVENOR = "room_convener", _("议事室召集人")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
@@ -55,6 +56,7 @@ _READ_REGISTERS = (
     "members.view_committee",
     "members.view_sector",
     "members.view_towncommittee",
+    "members.view_organisation",
     "members.view_term",
     "members.view_plenary",
 )
@@ -74,6 +76,8 @@ _KEEP_REGISTERS = (
     "members.change_sector",
     "members.add_towncommittee",
     "members.change_towncommittee",
+    "members.add_organisation",
+    "members.change_organisation",
     "members.add_term",
     "members.change_term",
     "members.add_plenary",
@@ -172,6 +176,9 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.view_destination",
         "proposals.add_destination",
         "proposals.change_destination",
+        "proposals.view_proposerkind",
+        "proposals.change_proposerkind",
+        "proposals.import_proposal",
         "proposals.view_resultclass",
         "proposals.add_resultclass",
         "proposals.change_resultclass",
@@ -246,6 +253,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "feedback.view_adoption",
     ),
     Role.TOWN: (),
+    Role.ORGANISATION_CLERK: ("proposals.add_proposal",),
     Role.ROOM_CONVENOR: (),
     Role.SYSTEM_ADMIN: (
         "members.view_user",

@@ -27,6 +27,16 @@ define(
     help=_("情况、分析、建议合计超过时只提醒，不拦截。"),
 )
 define(
+    "proposals.writers_most",
+    kind="int",
+    default=3,
+    minimum=1,
+    maximum=10,
+    group=GROUP,
+    label=_("集体提案主笔人上限"),
+    help=_("组织提出的提案最多列几位主笔人。"),
+)
+define(
     "proposals.joint_opinions_block",
     kind="bool",
     default=True,

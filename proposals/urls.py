@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from proposals import paper_views, views
+from proposals import collective_views, paper_views, views
 
 app_name = "proposals"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/", views.new, name="new"),
+    path("start_collective/", collective_views.start_collective, name="start_collective"),
+    path("<int:pk>/collective/", collective_views.collective, name="collective"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/save_draft/", views.save_draft, name="save_draft"),

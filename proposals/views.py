@@ -33,6 +33,7 @@ from proposals.forms import (
 )
 from proposals.models import (
     Evaluation,
+    EvaluationChange,
     Handling,
     Proposal,
     ProposalChange,
@@ -40,6 +41,7 @@ from proposals.models import (
     Rehandling,
     Reply,
 )
+from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.rights import is_author
 from proposals.turns import clocks_of, share_turn, turn_after_reply, turn_of
 
@@ -54,6 +56,8 @@ def get_proposal(request: MemberRequest, pk: int) -> Proposal:
         "merged_into__plenary__term",
         "destination",
         "draft",
+        "collective__kind",
+        "collective__seal",
         "entered_by__person",
     )
     return get_object_or_404(rows, pk=pk)
@@ -93,6 +97,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "to_cosign": Proposer.objects.waiting_for(user).count() if is_member else 0,
         "to_rate": Evaluation.objects.waiting_for(user).count() if is_member else 0,
         "can_write": may_start(user),
+        "can_write_for_body": bool(signing_bodies(user)),
     }
     return render(request, "proposals/index.html", context)
 
@@ -225,13 +230,17 @@ def promises_of(replies: Sequence[Any]) -> list[Commitment]:
 
 
 def ratings_of(proposal: Proposal, user: Any) -> list[Evaluation]:
-    """The ratings this person may read, in the order of the proposers."""
-    return list(
+    """The ratings this person may read, in the order of the proposers; a body's with who gave it."""
+    ratings = list(
         Evaluation.objects.visible_to(user)
         .filter(reply__handling__proposal=proposal)
         .select_related("reply__handling__unit", "proposer__membership__person", "proposer__body")
         .order_by("reply__round", "reply__handling__pk", "proposer__order")
     )
+    of_bodies = [rating for rating in ratings if rating.proposer.body_id]
+    given = EvaluationChange.objects.filter(verb="evaluate").select_related("by__person")
+    prefetch_related_objects(of_bodies, Prefetch("changes", given, to_attr="given"))
+    return ratings
 
 
 # Notes that people outside the office read; what it writes at its other steps stays inside.

@@ -24,6 +24,7 @@ from members import duty
 from members.models import Committee, Membership, User
 from members.roles import Role
 from proposals import actions
+from proposals import defaults as proposal_defaults
 from proposals.models import Category, Handling, Proposal, ResultClass
 from tests import people
 from tests import topics as made
@@ -270,6 +271,10 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "topic draft: read": (of(draft_topic), shown),
     "topic proposed: read": (of(made.proposed), shown),
     "topic: screen": (of(made.proposed), step("screen")),
+    "organisation's proposal: begin": (
+        lambda d: proposal_defaults.lay_down_lists(),
+        bare_page("proposals:start_collective"),
+    ),
     "issued plan: read": (of(lambda d: made.approved(d).plan), shown),
     "research in work: read": (of(made.running), shown),
     "session in preparation: read": (of(made.planned), shown),

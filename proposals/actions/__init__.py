@@ -1,5 +1,6 @@
 """Everything that writes about proposals, by who acts: proposers, the office, units, raters, the clock."""
 
+from proposals.actions.collectives import keep_collective, start_collective
 from proposals.actions.handling import (
     acknowledge,
     give_opinion,
@@ -56,6 +57,7 @@ __all__ = [
     "give_opinion",
     "hand_over",
     "invite",
+    "keep_collective",
     "merge",
     "recall",
     "rehand",
@@ -72,6 +74,7 @@ __all__ = [
     "save_draft",
     "save_reply",
     "settle_commitment",
+    "start_collective",
     "start_draft",
     "start_rehandling",
     "start_review",

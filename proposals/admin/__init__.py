@@ -6,6 +6,7 @@ from proposals.admin.handlings import HandlingAdmin
 from proposals.admin.lists import (
     CategoryAdmin,
     DestinationAdmin,
+    ProposerKindAdmin,
     RefusalReasonAdmin,
     ResultClassAdmin,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "EvaluationAdmin",
     "HandlingAdmin",
     "ProposalAdmin",
+    "ProposerKindAdmin",
     "RefusalReasonAdmin",
     "RehandlingAdmin",
     "ResultClassAdmin",

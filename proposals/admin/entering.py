@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office.workplace import ScanField
-from members.models import Membership
+from members.models import Body, Membership
 from proposals.forms import EvaluateForm, OpinionForm, ReplyForm
-from proposals.models import Proposer
+from proposals.models import Proposer, ProposerKind
 
 
 class TakeOutForm(forms.Form):
@@ -27,24 +28,37 @@ class TakeOutForm(forms.Form):
 
 
 class EnterForm(forms.Form):
-    """For which member, and the paper they handed in."""
+    """For which member or organisation, and the paper they handed in."""
 
     membership = forms.ModelChoiceField(
         label=gettext_lazy("提案委员"),
         queryset=Membership.objects.active().of_current_term(),
+        required=False,
         help_text=gettext_lazy("按姓名、拼音首字母或委员证号查找本届在任委员。"),
     )
-    scan = ScanField(help_text=gettext_lazy("委员签名的纸质提案，PDF 或图片。"))
+    body = forms.ModelChoiceField(
+        label=gettext_lazy("或者：提案组织"),
+        queryset=Body.objects.filter(active=True, kind__in=ProposerKind.BODIES),
+        required=False,
+        help_text=gettext_lazy("集体提案选择党派、团体、专委会、界别、委员小组或镇街政协工委。"),
+    )
+    scan = ScanField(help_text=gettext_lazy("委员签名或组织盖章的纸质提案，PDF 或图片。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["membership"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.widget = AutocompleteSelect(
-            Proposer._meta.get_field("membership"),
-            admin.site,
-            choices=field.choices,
-        )
+        for name in ("membership", "body"):
+            field: Any = self.fields[name]
+            field.widget = AutocompleteSelect(
+                Proposer._meta.get_field(name), admin.site, choices=field.choices
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "membership" in self.errors or "body" in self.errors:
+            return cleaned
+        if bool(cleaned.get("membership")) == bool(cleaned.get("body")):
+            self.add_error("membership", _("请选择提案委员，或者提案组织，只选其中一项。"))
+        return cleaned
 
 
 class PaperOpinionForm(OpinionForm):

@@ -1,11 +1,14 @@
 """The lists an office keeps for its proposals."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.workplace import EntryAdmin, ExportsMixin, ImportsMixin
-from proposals.models import Category, Destination, RefusalReason, ResultClass
+from members.models import Posting
+from proposals.models import Category, Destination, ProposerKind, RefusalReason, ResultClass
 from proposals.resources import CategoryResource
 
 
@@ -35,3 +38,54 @@ class ResultClassAdmin(EntryAdmin):
     """The classes of replies in the office's own meaning."""
 
     list_display = ["code", "name", "needs_commitment", "order", "active"]
+
+
+class ProposerKindForm(forms.ModelForm):
+    """Who signs is ticked, not typed."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("可以署名的任职"),
+        choices=Posting.Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("在该组织担任这些职务的人可以撰写、提交并评价。"),
+    )
+
+    class Meta:
+        model = ProposerKind
+        fields = [
+            "code",
+            "name",
+            "body_kind",
+            "roles",
+            "season",
+            "needs_seal",
+            "counted_as",
+            "order",
+            "active",
+        ]
+
+    def clean_roles(self) -> list[str]:
+        roles = list(self.cleaned_data["roles"])
+        if self.instance.body_kind and not roles:
+            raise forms.ValidationError(_("请至少选一种任职，否则没有人能以组织名义提出提案。"))
+        return roles
+
+
+@admin.register(ProposerKind)
+class ProposerKindAdmin(EntryAdmin):
+    """Who may put proposals, when, under what seal, and how reports count it."""
+
+    form = ProposerKindForm
+    list_display = ["name", "who_signs_shown", "season", "needs_seal", "counted_as", "active"]
+
+    def has_add_permission(self, request: Any) -> bool:
+        """One row for each kind of body: rows are renamed and set, not added."""
+        return False
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
+        return ("code", "body_kind")
+
+    @admin.display(description=_("由谁署名"))
+    def who_signs_shown(self, kind: ProposerKind) -> str:
+        return kind.who_signs

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files
-from cppcc_portal.office.workflow import since
+from cppcc_portal.office.workflow import NotReady, since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
 from proposals import actions
@@ -98,7 +98,14 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
         "due_on",
     ]
     list_display_links = ["number_shown", "title_shown"]
-    list_filter = [ProposalQueueFilter, "status", ("plenary", PlenaryFilter), "series", "category"]
+    list_filter = [
+        ProposalQueueFilter,
+        "status",
+        ("plenary", PlenaryFilter),
+        "series",
+        "kind",
+        "category",
+    ]
     list_select_related = ["category", "plenary__term"]
     search_fields = ["title"]
     search_help_text = gettext_lazy("提案号（15-3-001）、案由中的词、提案人姓名或拼音首字母")
@@ -178,6 +185,8 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             "refusal_reason",
             "merged_into__plenary__term",
             "destination",
+            "collective__kind",
+            "collective__seal",
             "entered_by__person",
         )
 
@@ -370,6 +379,25 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             messages.warning(request, _("批注是空的，没有保存。"))
         return redirect(self.url_of(proposal, request))
 
+    def entered(self, request: HttpRequest, form: EnterForm) -> Proposal | None:
+        """The draft with its paper; None where a body may put no proposal now (the form says why)."""
+        given, by = form.cleaned_data, who(request)
+        try:
+            with transaction.atomic():
+                if given["body"] is None:
+                    proposal = actions.start_draft(by=by, membership=given["membership"])
+                    keep_scan(given["scan"], proposal, by)
+                else:
+                    proposal = actions.start_collective(by=by, body=given["body"])
+                    actions.keep_collective(
+                        proposal.collective, by=by, version=0, seal=given["scan"]
+                    )
+        except NotReady as refused:
+            for reason in refused.reasons:
+                form.add_error("body", reason)
+            return None
+        return proposal
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -378,15 +406,10 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             raise PermissionDenied
         posted = request.method == "POST"
         form = EnterForm(request.POST if posted else None, request.FILES if posted else None)
-        if form.is_valid():
-            with transaction.atomic():
-                proposal = actions.start_draft(
-                    by=who(request),
-                    membership=form.cleaned_data["membership"],
-                )
-                keep_scan(form.cleaned_data["scan"], proposal, who(request))
+        if form.is_valid() and (proposal := self.entered(request, form)) is not None:
             messages.success(request, _("已建立代录草稿，请照纸质原件录入文字，再提交。"))
-            return redirect("proposals:edit", proposal.pk)
+            page = "collective" if form.cleaned_data["body"] else "edit"
+            return redirect(f"proposals:{page}", proposal.pk)
         return self.page(
             request,
             "admin/form_page.html",

@@ -1,3 +1,4 @@
+from proposals.models.collectives import Collective
 from proposals.models.evaluations import (
     Evaluation,
     EvaluationChange,
@@ -21,11 +22,13 @@ from proposals.models.proposals import (
     ProposalChange,
     TextVersion,
 )
+from proposals.models.proposer_kinds import ProposerKind
 from proposals.models.proposers import Proposer, ProposerChange
 from proposals.models.requests import UnitRequest, UnitRequestChange
 
 __all__ = [
     "Category",
+    "Collective",
     "ContactEntry",
     "Destination",
     "Draft",
@@ -41,6 +44,7 @@ __all__ = [
     "ProposalChange",
     "Proposer",
     "ProposerChange",
+    "ProposerKind",
     "RefusalReason",
     "Rehandling",
     "RehandlingChange",
