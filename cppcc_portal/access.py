@@ -54,6 +54,7 @@ MATRIX = (
     ),
     Row("attachment: fetch", "D A A D A A D A D D D D D".replace(" ", "")),
     Row("import: members", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("import: proposals", "D D D D A D D D D D D D D".replace(" ", "")),
     Row(
         "user: list",
         "D D D D D D D D D A A D D".replace(" ", ""),

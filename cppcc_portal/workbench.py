@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.Evaluation",
             "proposals.Rehandling",
             "proposals.UnitRequest",
+            "proposals.ProposalImport",
             "members.Commitment",
         ),
     ),
@@ -64,6 +65,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         (
             "proposals.Category",
             "proposals.ProposerKind",
+            "proposals.SuggestedTopic",
             "proposals.RefusalReason",
             "proposals.Destination",
             "proposals.ResultClass",

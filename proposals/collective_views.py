@@ -34,7 +34,7 @@ SIDE = Step(
     "collective",
     actions.keep_collective,
     gettext_lazy("组织资料已保存。"),
-    label=gettext_lazy("组织资料"),
+    label=gettext_lazy("保存组织资料"),
     question=gettext_lazy("提案表、答复函和承办单位的联系都用这里的资料。"),
     form=CollectiveForm,
     may=may_write,
@@ -55,7 +55,7 @@ def start_collective(request: MemberRequest) -> HttpResponse:
         for body in signing
     }
     bodies = signing.filter(pk__in=[pk for pk, reasons in why_not.items() if not reasons])
-    initial = {"contact_name": user.name, "body": request.GET.get("body")}
+    initial = {"contact_name": user.name}
     form = StartForm(
         request.POST if request.method == "POST" else None, bodies=bodies, initial=initial
     )

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from proposals.models import Evaluation, Handling, Proposal, Rehandling
 
 CLOSABLE = "closable"
+ENTERED = "entered"
 
 PROPOSAL_QUEUES: dict[str, Any] = {
+    ENTERED: _("代录草稿待提交"),
     Proposal.Status.SUBMITTED.value: _("待审查"),
     Proposal.Status.REVIEWING.value: _("审查中"),
     Proposal.Status.RETURNED.value: _("退回未改"),
@@ -25,6 +27,8 @@ HANDLING_QUEUES: dict[str, Any] = {
 
 def proposals_in(rows: Any, queue: str) -> Any:
     """The proposals of one queue, or of one status."""
+    if queue == ENTERED:
+        return rows.filter(status=Proposal.Status.DRAFT, entered_by__isnull=False)
     if queue == CLOSABLE:
         waiting = Evaluation.objects.filter(
             reply__handling__proposal=OuterRef("pk"),

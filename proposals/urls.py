@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from proposals import collective_views, paper_views, views
+from proposals import beginning_views, collective_views, paper_views, views
 
 app_name = "proposals"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/", views.new, name="new"),
     path("start_collective/", collective_views.start_collective, name="start_collective"),
+    path("topics/", beginning_views.topics, name="topics"),
+    path("topics/<int:pk>/start/", beginning_views.start_from_topic, name="start_from_topic"),
+    path(
+        "<int:pk>/fill_from_document/",
+        beginning_views.fill_from_document,
+        name="fill_from_document",
+    ),
     path("<int:pk>/collective/", collective_views.collective, name="collective"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),

@@ -264,6 +264,7 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "internal note: read": (in_work, page("admin:proposals_proposal_change")),
     "attachment: fetch": (with_file, fetch),
     "import: members": (nothing, bare_page("admin:members_roster_import")),
+    "import: proposals": (nothing, bare_page("admin:proposals_import")),
     "user: list": (nothing, bare_page("admin:members_user_changelist")),
     "user: create": (nothing, bare_page("admin:members_user_add")),
     "audit: read": (nothing, bare_page("admin:office_auditevent_changelist")),

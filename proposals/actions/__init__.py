@@ -1,6 +1,7 @@
 """Everything that writes about proposals, by who acts: proposers, the office, units, raters, the clock."""
 
 from proposals.actions.collectives import keep_collective, start_collective
+from proposals.actions.documents import fill_from_document
 from proposals.actions.handling import (
     acknowledge,
     give_opinion,
@@ -8,6 +9,7 @@ from proposals.actions.handling import (
     reply,
     save_reply,
 )
+from proposals.actions.importing import cancel_import, upload_proposals, write_proposals
 from proposals.actions.merging import merge, unmerge
 from proposals.actions.rating import (
     close,
@@ -28,6 +30,7 @@ from proposals.actions.reviewing import (
     return_,
     start_review,
 )
+from proposals.actions.topics import start_from_topic
 from proposals.actions.writing import (
     DraftConflict,
     agree,
@@ -48,12 +51,14 @@ __all__ = [
     "acknowledge",
     "add_note",
     "agree",
+    "cancel_import",
     "cancel_invitation",
     "close",
     "decline",
     "evaluate",
     "expire_evaluations",
     "file",
+    "fill_from_document",
     "give_opinion",
     "hand_over",
     "invite",
@@ -76,10 +81,13 @@ __all__ = [
     "settle_commitment",
     "start_collective",
     "start_draft",
+    "start_from_topic",
     "start_rehandling",
     "start_review",
     "submit",
     "take_out",
     "unmerge",
+    "upload_proposals",
     "withdraw",
+    "write_proposals",
 ]

@@ -11,6 +11,7 @@ from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
 from proposals.actions.handling import lapse_requests
+from proposals.actions.importing import forget_import
 from proposals.actions.merging import release_merged
 from proposals.actions.writing import locked
 from proposals.models import (
@@ -74,6 +75,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         files.purge(thing, by=by, note=str(_("涉密嫌疑，移出")))
         notices.withdraw(thing, at=at)
     deadlines.cancel_all(things, by=by, at=at)
+    forget_import(held, by=by, note=str(_("涉密嫌疑，移出")))
     _end(held, by=by, at=at, gone=gone)
     release_merged(held, by=by, at=at)
     with audit.open_gate("take_out", by=by):

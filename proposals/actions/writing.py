@@ -17,7 +17,7 @@ from members.models import Membership, Plenary, Term, Unit, User
 from proposals.actions.holding import locked, may_write
 from proposals.actions.people import people_behind, proposers_of
 from proposals.actions.seals import settle_collective
-from proposals.models import Draft, DraftCopy, Proposal, Proposer, TextVersion
+from proposals.models import Draft, DraftCopy, ImportedProposal, Proposal, Proposer, TextVersion
 from proposals.models.proposals import PARTS, digest_of, titled
 
 
@@ -78,6 +78,9 @@ def on_paper(proposal: Proposal, by: User, verb: str) -> dict[str, Any]:
     if first is None or first.is_user(by) or proposal.entered_by_id != by.pk:
         return {}
     scan = files.for_subject(proposal).filter(kind=Attachment.Kind.SCAN).last()
+    imported = ImportedProposal.objects.filter(proposal=proposal).select_related("file").first()
+    if scan is None and imported is not None:
+        scan = imported.file  # the office's own list stands for the paper
     if scan is None:
         raise NotReady(
             proposal, verb, [_("代录须附委员签名的纸质提案扫描件，请在工作台重新代录并附上。")]

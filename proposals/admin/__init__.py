@@ -3,12 +3,14 @@
 from proposals.admin.commitments import CommitmentAdmin
 from proposals.admin.evaluations import EvaluationAdmin, RehandlingAdmin
 from proposals.admin.handlings import HandlingAdmin
+from proposals.admin.imports import ProposalImportAdmin
 from proposals.admin.lists import (
     CategoryAdmin,
     DestinationAdmin,
     ProposerKindAdmin,
     RefusalReasonAdmin,
     ResultClassAdmin,
+    SuggestedTopicAdmin,
 )
 from proposals.admin.proposals import ProposalAdmin
 from proposals.admin.requests import UnitRequestAdmin
@@ -20,9 +22,11 @@ __all__ = [
     "EvaluationAdmin",
     "HandlingAdmin",
     "ProposalAdmin",
+    "ProposalImportAdmin",
     "ProposerKindAdmin",
     "RefusalReasonAdmin",
     "RehandlingAdmin",
     "ResultClassAdmin",
+    "SuggestedTopicAdmin",
     "UnitRequestAdmin",
 ]

@@ -48,6 +48,7 @@ class EnterForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("membership", "body"):
             field: Any = self.fields[name]
+            field.wanted = True  # one of the two
             field.widget = AutocompleteSelect(
                 Proposer._meta.get_field(name), admin.site, choices=field.choices
             )

@@ -6,9 +6,21 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from cppcc_portal.office.workplace import EntryAdmin, ExportsMixin, ImportsMixin
+from cppcc_portal.office.workplace import (
+    EntryAdmin,
+    ExportsMixin,
+    ImportsMixin,
+    PortalModelAdmin,
+)
 from members.models import Posting
-from proposals.models import Category, Destination, ProposerKind, RefusalReason, ResultClass
+from proposals.models import (
+    Category,
+    Destination,
+    ProposerKind,
+    RefusalReason,
+    ResultClass,
+    SuggestedTopic,
+)
 from proposals.resources import CategoryResource
 
 
@@ -89,3 +101,22 @@ class ProposerKindAdmin(EntryAdmin):
     @admin.display(description=_("由谁署名"))
     def who_signs_shown(self, kind: ProposerKind) -> str:
         return kind.who_signs
+
+
+@admin.register(SuggestedTopic)
+class SuggestedTopicAdmin(PortalModelAdmin):
+    """The catalogue that goes out with the call; what was taken is seen beside it."""
+
+    list_display = ["title", "plenary", "category", "source", "taken_shown", "order", "active"]
+    list_filter = ["plenary", "active"]
+    list_select_related = ["plenary__term", "category"]
+    search_fields = ["title", "clue"]
+    fields = ["plenary", "title", "clue", "source", "category", "order", "active"]
+
+    def get_queryset(self, request: Any) -> Any:
+        rows: Any = super().get_queryset(request)
+        return rows.with_taken()
+
+    @admin.display(description=_("已提交提案"))
+    def taken_shown(self, topic: Any) -> int:
+        return int(topic.taken)

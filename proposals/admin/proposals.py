@@ -116,6 +116,10 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return Proposal.objects.visible_to(who(request))
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        may_import = who(request).has_perm("proposals.import_proposal")
+        return super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
         today = timezone.localdate()

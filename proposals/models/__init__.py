@@ -13,6 +13,7 @@ from proposals.models.handlings import (
     JointOpinion,
     Reply,
 )
+from proposals.models.imports import ImportedProposal, ProposalImport, ProposalImportChange
 from proposals.models.lists import Category, Destination, RefusalReason, ResultClass
 from proposals.models.proposals import (
     Draft,
@@ -25,6 +26,7 @@ from proposals.models.proposals import (
 from proposals.models.proposer_kinds import ProposerKind
 from proposals.models.proposers import Proposer, ProposerChange
 from proposals.models.requests import UnitRequest, UnitRequestChange
+from proposals.models.topics import SuggestedTopic
 
 __all__ = [
     "Category",
@@ -38,10 +40,13 @@ __all__ = [
     "Handling",
     "HandlingChange",
     "HandlingGroupPermission",
+    "ImportedProposal",
     "InternalNote",
     "JointOpinion",
     "Proposal",
     "ProposalChange",
+    "ProposalImport",
+    "ProposalImportChange",
     "Proposer",
     "ProposerChange",
     "ProposerKind",
@@ -50,6 +55,7 @@ __all__ = [
     "RehandlingChange",
     "Reply",
     "ResultClass",
+    "SuggestedTopic",
     "TextVersion",
     "UnitRequest",
     "UnitRequestChange",

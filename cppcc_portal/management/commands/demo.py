@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 import consultations.actions
 import feedback.actions
+from cppcc_portal.demo import collectives, imports, merging, requests, second_path, topics
 from cppcc_portal.demo import district as districts
-from cppcc_portal.demo import merging, requests, second_path
 from cppcc_portal.demo.plans import plan_all
 from cppcc_portal.demo.rows import Rows
 from cppcc_portal.demo.stories import write
@@ -88,6 +88,11 @@ class Command(BaseCommand):
         requests.tell(rng, today=today, now=now)
         alike = [(keys[plan.index], keys[plan.twin.index]) for plan in plans if plan.twin]
         merging.tell(User.objects.get(username="office"), alike, now=now)
+        rng = Random(f"{SEED}:{today.isoformat()}:collectives")  # noqa: S311  as above
+        collectives.tell(district, rng, now=now)
+        rng = Random(f"{SEED}:{today.isoformat()}:imports")  # noqa: S311  as above
+        imports.tell(rng, today=today, now=now)
+        topics.tell()
         # What is due by now was sent in its time; the clock goes on from here.
         actions.remind(today)
         consultations.actions.remind(today)
