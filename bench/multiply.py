@@ -15,7 +15,16 @@ from cppcc_portal.office.notices import Delivery, Notice
 from members.models import Commitment, CommitmentChange
 from proposals import models as proposals
 
-OWN_LISTS = {"Category", "Destination", "RefusalReason", "ResultClass"}
+OWN_LISTS = {
+    "Category",
+    "Destination",
+    "ProposalImport",
+    "ProposalImportChange",
+    "ProposerKind",
+    "RefusalReason",
+    "ResultClass",
+    "SuggestedTopic",
+}
 COPIED: tuple[type[models.Model], ...] = (
     *(
         model

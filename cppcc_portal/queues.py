@@ -28,6 +28,7 @@ from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in,
 from members.models import Commitment, Membership, User
 from proposals.models import Handling, Proposal, Rehandling, UnitRequest
 from proposals.queues import (
+    ENTERED,
     HANDLING_QUEUES,
     PROPOSAL_QUEUES,
     handlings_in,
@@ -145,6 +146,8 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
     if user.has_perm("proposals.view_proposal"):
         seen = Proposal.objects.visible_to(user)
         for name, label in PROPOSAL_QUEUES.items():
+            if name == ENTERED and not user.has_perm("proposals.enter_for_others"):
+                continue
             rows = proposals_in(seen, name).annotate(since=since(Proposal))
             yield queue(label, "proposals_proposal", rows, today, oldest="since", queue=name)
     if user.has_perm("proposals.view_handling"):

@@ -14,7 +14,7 @@ from members.models import User
 from proposals.actions.holding import locked, may_write
 from proposals.actions.writing import reopen_draft
 from proposals.importing.documents import read_document
-from proposals.importing.plan import TITLE_MOST, parts_of
+from proposals.importing.rows import TITLE_MOST, parts_of
 from proposals.models import Draft, DraftCopy, Proposal
 from proposals.models.proposals import PARTS, titled
 

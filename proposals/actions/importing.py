@@ -25,7 +25,8 @@ from members.roster.report import Problem
 from proposals.actions.writing import plenary_at, submit
 from proposals.importing.documents import read_document
 from proposals.importing.known import Known, known_now
-from proposals.importing.plan import Plan, Planned, Verdict, plan_of_book, plan_rows
+from proposals.importing.plan import Plan, plan_of_book, plan_rows
+from proposals.importing.rows import Planned, Verdict
 from proposals.models import (
     Collective,
     Draft,

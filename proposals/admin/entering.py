@@ -5,13 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cppcc_portal.office.workflow import NotReady
 from cppcc_portal.office.workplace import ScanField
 from members.models import Body, Membership
+from proposals import actions
+from proposals.admin.moves import keep_scan
 from proposals.forms import EvaluateForm, OpinionForm, ReplyForm
-from proposals.models import Proposer, ProposerKind
+from proposals.models import Proposal, Proposer, ProposerKind
 
 
 class TakeOutForm(forms.Form):
@@ -60,6 +64,24 @@ class EnterForm(forms.Form):
         if bool(cleaned.get("membership")) == bool(cleaned.get("body")):
             self.add_error("membership", _("请选择提案委员，或者提案组织，只选其中一项。"))
         return cleaned
+
+
+def begin_entry(form: EnterForm, *, by: Any) -> Proposal | None:
+    """The draft with its paper; None where a body may put no proposal now (the form says why)."""
+    given = form.cleaned_data
+    try:
+        with transaction.atomic():
+            if given["body"] is None:
+                proposal = actions.start_draft(by=by, membership=given["membership"])
+                keep_scan(given["scan"], proposal, by)
+            else:
+                proposal = actions.start_collective(by=by, body=given["body"])
+                actions.keep_collective(proposal.collective, by=by, version=0, seal=given["scan"])
+    except NotReady as refused:
+        for reason in refused.reasons:
+            form.add_error("body", reason)
+        return None
+    return proposal
 
 
 class PaperOpinionForm(OpinionForm):

@@ -25,7 +25,7 @@ from members.roster.report import Severity
 from proposals import actions
 from proposals.actions.importing import Looked, look
 from proposals.import_forms import ALL, GOOD, ConfirmForm, UploadForm
-from proposals.importing.plan import Planned, Verdict
+from proposals.importing.rows import Planned, Verdict
 from proposals.importing.template import document, workbook
 from proposals.models import ProposalImport
 

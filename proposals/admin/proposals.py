@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -15,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files
-from cppcc_portal.office.workflow import NotReady, since
+from cppcc_portal.office.workflow import since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
 from proposals import actions
 from proposals.admin.choices import FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
-from proposals.admin.entering import EnterForm, TakeOutForm
+from proposals.admin.entering import EnterForm, TakeOutForm, begin_entry
 from proposals.admin.handlings import papers
 from proposals.admin.many import ManyAtOnce
-from proposals.admin.moves import check_step, days_ago, keep_scan
+from proposals.admin.moves import check_step, days_ago
 from proposals.forms import NoteForm, RefuseForm, ReturnForm
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
 from proposals.queues import PROPOSAL_QUEUES, proposals_in
@@ -383,25 +382,6 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             messages.warning(request, _("批注是空的，没有保存。"))
         return redirect(self.url_of(proposal, request))
 
-    def entered(self, request: HttpRequest, form: EnterForm) -> Proposal | None:
-        """The draft with its paper; None where a body may put no proposal now (the form says why)."""
-        given, by = form.cleaned_data, who(request)
-        try:
-            with transaction.atomic():
-                if given["body"] is None:
-                    proposal = actions.start_draft(by=by, membership=given["membership"])
-                    keep_scan(given["scan"], proposal, by)
-                else:
-                    proposal = actions.start_collective(by=by, body=given["body"])
-                    actions.keep_collective(
-                        proposal.collective, by=by, version=0, seal=given["scan"]
-                    )
-        except NotReady as refused:
-            for reason in refused.reasons:
-                form.add_error("body", reason)
-            return None
-        return proposal
-
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -410,7 +390,7 @@ class ProposalAdmin(ExportsMixin, ManyAtOnce):
             raise PermissionDenied
         posted = request.method == "POST"
         form = EnterForm(request.POST if posted else None, request.FILES if posted else None)
-        if form.is_valid() and (proposal := self.entered(request, form)) is not None:
+        if form.is_valid() and (proposal := begin_entry(form, by=who(request))) is not None:
             messages.success(request, _("已建立代录草稿，请照纸质原件录入文字，再提交。"))
             page = "collective" if form.cleaned_data["body"] else "edit"
             return redirect(f"proposals:{page}", proposal.pk)

@@ -31,7 +31,8 @@ from proposals.actions.importing import look, submit_imported
 from proposals.defaults import lay_down_lists
 from proposals.importing.columns import Field
 from proposals.importing.documents import read_document
-from proposals.importing.plan import EXAMPLE, moment_of
+from proposals.importing.plan import EXAMPLE
+from proposals.importing.rows import moment_of
 from proposals.importing.template import document, workbook
 from proposals.importing.texts import split_text
 from proposals.models import ImportedProposal, Proposal, ProposalImport
