@@ -19,9 +19,13 @@ OWN_LISTS = {
     "Category",
     "Destination",
     "OpinionYear",
+    "ProposalImport",
+    "ProposalImportChange",
+    "ProposerKind",
     "RefusalReason",
     "ResultClass",
     "ReviewStage",
+    "SuggestedTopic",
     "SupervisionWay",
 }
 COPIED: tuple[type[models.Model], ...] = (

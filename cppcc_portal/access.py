@@ -99,6 +99,7 @@ MATRIX = (
     Row("public page of a published proposal", "A A A A A A A A A A A A A".replace(" ", "")),
     Row("public page of what is not published", "D D D D D D D D D D D D D".replace(" ", "")),
     Row("import: members", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("import: proposals", "D D D D A D D D D D D D D".replace(" ", "")),
     Row(
         "user: list",
         "D D D D D D D D D A A D D".replace(" ", ""),
@@ -135,6 +136,11 @@ MATRIX = (
     Row("topic draft: read", "D A D D D D D D D D D D D".replace(" ", "")),
     Row("topic proposed: read", "D A D D A D D D D D D D D".replace(" ", "")),
     Row("topic: screen", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row(
+        "organisation's proposal: begin",
+        "D D D D D A A D D D D D D".replace(" ", ""),
+        deviation="each for the committee they chair; the secretariat from paper, in its workplace",
+    ),
     Row("issued plan: read", "D A A A A A A D D D D D D".replace(" ", "")),
     Row(
         "research in work: read",

@@ -36,6 +36,7 @@ from proposals.models import (
 )
 from proposals.opinion_turns import OPINION_QUEUES, opinion_waits_in
 from proposals.queues import (
+    ENTERED,
     EXAMINED,
     HANDLING_QUEUES,
     HANDLINGS_SINCE,
@@ -161,6 +162,8 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
     if user.has_perm("proposals.view_proposal"):
         seen = Proposal.objects.visible_to(user)
         for name, label in PROPOSAL_QUEUES.items():
+            if name == ENTERED and not user.has_perm("proposals.enter_for_others"):
+                continue
             rows = proposals_in(seen, name).annotate(since=since(Proposal))
             yield queue(label, "proposals_proposal", rows, today, oldest="since", queue=name)
             if name == Proposal.Status.REVIEWING:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from proposals.models import (
     UnitRequest,
 )
 from proposals.models.consultations import may_hand_over
+from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.reviews import chairs_the_review
 from proposals.queues import STAGE, proposals_in, stages
 from proposals.turns import share_turn
@@ -82,10 +83,12 @@ def tasks_of(user: Any, today: date) -> list[Task]:
 def _writing(user: Any, today: date) -> Iterator[Task]:
     """Drafts and returned texts: only their author goes on with them."""
     status = Proposal.Status
+    own = Q(proposers__membership__in=user.seat_ids)
+    own |= Q(proposers__body__in=signing_bodies(user))
     open_texts = Proposal.objects.filter(
+        own,
         status__in=[status.DRAFT, status.COSIGNING, status.RETURNED],
         proposers__order=0,
-        proposers__membership__in=user.seat_ids,
     ).select_related("draft")
     own_step_first = Case(
         When(status=status.RETURNED, then=0), When(status=status.DRAFT, then=1), default=2

@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     SUPERVISION = "supervision", _("党委政府督查室")
     TOWN = "town", _("镇街政协工委")
     INFORMANT = "informant", _("社情民意信息员")
+    ORGANISATION_CLERK = "organisation_clerk", _("党派团体经办人")
     ROOM_CONVENOR = "room_convener", _("议事室召集人")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
@@ -61,6 +62,7 @@ _READ_REGISTERS = (
     "members.view_committee",
     "members.view_sector",
     "members.view_towncommittee",
+    "members.view_organisation",
     "members.view_term",
     "members.view_plenary",
 )
@@ -80,6 +82,8 @@ _KEEP_REGISTERS = (
     "members.change_sector",
     "members.add_towncommittee",
     "members.change_towncommittee",
+    "members.add_organisation",
+    "members.change_organisation",
     "members.add_term",
     "members.change_term",
     "members.add_plenary",
@@ -213,6 +217,12 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "proposals.view_reviewstage",
         "proposals.add_reviewstage",
         "proposals.change_reviewstage",
+        "proposals.view_proposerkind",
+        "proposals.change_proposerkind",
+        "proposals.import_proposal",
+        "proposals.view_suggestedtopic",
+        "proposals.add_suggestedtopic",
+        "proposals.change_suggestedtopic",
         "proposals.view_resultclass",
         "proposals.add_resultclass",
         "proposals.change_resultclass",
@@ -299,6 +309,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     Role.TOWN: ("proposals.add_opinionreport",),
     Role.INFORMANT: ("proposals.add_opinionreport",),
+    Role.ORGANISATION_CLERK: ("proposals.add_proposal",),
     Role.ROOM_CONVENOR: (),
     Role.SYSTEM_ADMIN: (
         "members.view_user",

@@ -2,9 +2,11 @@
 
 from django.db import transaction
 
+from members.models import Body, Posting
 from proposals.models import (
     Category,
     Destination,
+    ProposerKind,
     RefusalReason,
     ResultClass,
     ReviewStage,
@@ -41,6 +43,36 @@ RESULT_CLASSES = (
     ("B", "正在解决或列入计划", True),
     ("C", "留作参考或暂不具备条件", False),
 )
+# Code, name, body, who signs, season, seal, how reports count it. Whether sectors and groups count
+# with the members differs from place to place.
+_CLERKS = (Posting.Role.CLERK, Posting.Role.LEADER)
+PROPOSER_KINDS: tuple[tuple[str, str, str, tuple[str, ...], str, bool, str], ...] = (
+    ("individual", "委员个人", "", (), "any", False, "member"),
+    ("cosigned", "委员联名", "", (), "any", False, "member"),
+    ("party", "党派", Body.Kind.PARTY, _CLERKS, "any", True, "collective"),
+    ("federation", "工商联", Body.Kind.FEDERATION, _CLERKS, "any", True, "collective"),
+    ("organisation", "人民团体", Body.Kind.ORGANISATION, _CLERKS, "any", True, "collective"),
+    (
+        "committee",
+        "专委会",
+        Body.Kind.COMMITTEE,
+        (Posting.Role.CHAIR, Posting.Role.STAFF),
+        "any",
+        True,
+        "collective",
+    ),
+    ("sector", "界别", Body.Kind.SECTOR, (Posting.Role.CONVENOR,), "plenary", False, "member"),
+    ("group", "委员小组", Body.Kind.GROUP, (Posting.Role.CONVENOR,), "plenary", False, "member"),
+    (
+        "town",
+        "镇街政协工委",
+        Body.Kind.TOWN,
+        (*_CLERKS, Posting.Role.CHAIR, Posting.Role.STAFF),
+        "any",
+        True,
+        "collective",
+    ),
+)
 CATEGORIES = (
     ("econ", "经济建设"),
     ("poli", "政治建设"),
@@ -76,6 +108,19 @@ def lay_down_lists() -> None:
     for order, (code, name, promises) in enumerate(RESULT_CLASSES):
         ResultClass.objects.get_or_create(
             code=code, defaults={"name": name, "order": order, "needs_commitment": promises}
+        )
+    for order, (code, name, body, roles, season, seal, counted) in enumerate(PROPOSER_KINDS):
+        ProposerKind.objects.get_or_create(
+            code=code,
+            defaults={
+                "name": name,
+                "order": order,
+                "body_kind": body,
+                "roles": list(roles),
+                "season": season,
+                "needs_seal": seal,
+                "counted_as": counted,
+            },
         )
     for order, (code, name) in enumerate(CATEGORIES):
         Category.objects.get_or_create(code=code, defaults={"name": name, "order": order})

@@ -16,20 +16,33 @@ from proposals import papers, registers
 from proposals.attachments import of_joint_opinion, of_reply
 from proposals.desk import get_handling
 from proposals.models import Evaluation, Handling, Proposal, Reply
-from proposals.models.rights import acts_for_unit
+from proposals.models.rights import acts_for_unit, is_author
 from proposals.promises import promises_of, replies_of
 from proposals.views import get_proposal
 
 
-def numbers_for(request: MemberRequest, proposal: Proposal) -> set[int]:
+def numbers_for(request: MemberRequest, proposal: Proposal) -> set[Any]:
     """Whose whole numbers this person gets on paper: the own, or all with the right to unmask (on record)."""
     user = request.user
     people = papers.people_behind(proposal)
     if not user.has_perm("members.unmask_person"):
-        return {person.pk for person in people if person.user_id == user.pk}
+        own: set[Any] = {person.pk for person in people if person.user_id == user.pk}
+        return own | {side.key for side in sides_of(proposal) if is_author(side.proposal, user)}
     for person in people:
         audit.record("person.unmask", person, by=user)
-    return {person.pk for person in people}
+    for side in sides_of(proposal):
+        audit.record("collective.unmask", side, by=user)
+    return all_numbers(proposal)
+
+
+def sides_of(proposal: Proposal) -> list[Any]:
+    return papers.organisations_behind(proposal)
+
+
+def all_numbers(proposal: Proposal) -> set[Any]:
+    """The numbers of all proposers, for the unit that answers them."""
+    people: set[Any] = {person.pk for person in papers.people_behind(proposal)}
+    return people | {side.key for side in sides_of(proposal)}
 
 
 def by_code(request: MemberRequest, uid: Any) -> HttpResponse:
@@ -55,8 +68,7 @@ def sheet(request: MemberRequest, pk: int) -> HttpResponse:
     if not (acts or user.has_perm("proposals.enter_for_others")):
         raise PermissionDenied
     proposal = handling.proposal
-    people = {person.pk for person in papers.people_behind(proposal)}
-    phones = people if acts else numbers_for(request, proposal)
+    phones = all_numbers(proposal) if acts else numbers_for(request, proposal)
     paper = papers.hand_over_sheet(handling, phones=phones)
     number = handling.proposal.label
     return given(request, paper, handling, "sheet", _("交办单"), number, handling.unit)

@@ -34,7 +34,12 @@ def _people(proposal: Proposal) -> list[Any]:
 def _person_row(proposer: Any, phones: Any) -> list[str]:
     seat = proposer.membership
     if seat is None:
-        return [proposer.name, "", "", ""]
+        side = proposer.collective
+        if side is None:
+            return [proposer.full_name, "", "", ""]
+        phone = side.contact_phone if side.key in phones else side.masked_phone
+        contact = _("联系人：%s") % side.contact_name
+        return [proposer.full_name, str(side.kind), contact, phone]
     person = seat.person
     phone = person.phone if person.pk in phones else person.masked_phone
     work = f"{person.workplace} {person.post}".strip()
@@ -46,9 +51,14 @@ def people_behind(proposal: Proposal) -> list[Any]:
     return [proposer.person for proposer in _people(proposal) if proposer.person is not None]
 
 
+def organisations_behind(proposal: Proposal) -> list[Any]:
+    """The organisations' sides whose telephone may stand on the papers of a proposal."""
+    return [proposer.collective for proposer in _people(proposal) if proposer.collective]
+
+
 def _proposers(paper: Paper, proposal: Proposal, phones: Any) -> None:
     rows = [_person_row(proposer, phones) for proposer in _people(proposal)]
-    head = [_("提案人"), _("界别"), _("工作单位及职务"), _("联系电话")]
+    head = [_("提案人"), _("界别或类别"), _("工作单位及职务、联系人"), _("联系电话")]
     paper.table(head, rows, widths=(26, 30, 66, 34))
 
 
@@ -75,7 +85,9 @@ def proposal_form(proposal: Proposal, *, phones: Any = ()) -> Paper:
     `phones` are the keys of the persons whose whole numbers are printed; the others are masked.
     """
     paper = Paper(str(proposal))
-    paper.title(_("%s委员提案表") % committee_name())
+    collective = getattr(proposal, "collective", None)
+    title = _("%s集体提案表") if collective else _("%s委员提案表")
+    paper.title(title % committee_name())
     status = Proposal.Status
     decided = {
         status.NOT_FILED: _("不予立案：%(reason)s；去向：%(destination)s")
@@ -101,10 +113,27 @@ def proposal_form(proposal: Proposal, *, phones: Any = ()) -> Paper:
         ]
     )
     _proposers(paper, proposal, phones)
+    if collective is not None:
+        _seal(paper, proposal, collective)
     if proposal.current_text is not None:
         _text(paper, proposal.current_text)
     _record(paper, proposal)
     return paper
+
+
+def _seal(paper: Paper, proposal: Proposal, collective: Any) -> None:
+    """What stands under an organisation's form: its whole name, who wrote it, room for seal and signature."""
+    first = proposal.first_proposer
+    sealed = _("已盖章（扫描件随附）") if collective.seal_id else "\n\n"
+    paper.facts(
+        [
+            (_("提案组织"), first.full_name if first else ""),
+            (_("主笔人"), collective.writers),
+            (_("通信地址"), collective.address),
+            (_("组织盖章"), sealed),
+            (_("负责人签名"), "\n"),
+        ]
+    )
 
 
 def _consent(proposal: Proposal) -> str:
@@ -194,7 +223,7 @@ def reply_letter(reply: Reply) -> Paper:
     paper.head(str(handling.unit), reply.document_number)
     paper.title(_("关于%s提案的答复") % proposal.official_number)
     people = _people(proposal)
-    first = people[0].name if people else ""
+    first = people[0].full_name if people else ""
     if len(people) > 1:
         words = {"first": first, "count": len(people)}
         paper.addressee(_("%(first)s等%(count)d名提案人：") % words)
@@ -230,7 +259,7 @@ def rating_form(evaluation: Evaluation) -> Paper:
         [
             (_("提案号"), proposal.official_number),
             (_("案由"), proposal),
-            (_("提案人"), evaluation.proposer.name),
+            (_("提案人"), evaluation.proposer.full_name),
             (_("承办单位"), reply.handling.unit),
             (_("答复文号和类别"), f"{reply.document_number}　{reply.result_class or ''}"),
             (_("联系沟通情况"), contacted),

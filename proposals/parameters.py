@@ -80,6 +80,16 @@ define(
     help=_("选督查室时，办公室只作预交办，由督查室在承办工作台核定单位并交办。"),
 )
 define(
+    "proposals.writers_most",
+    kind="int",
+    default=3,
+    minimum=1,
+    maximum=10,
+    group=GROUP,
+    label=_("集体提案主笔人上限"),
+    help=_("组织提出的提案最多列几位主笔人。"),
+)
+define(
     "proposals.joint_opinions_block",
     kind="bool",
     default=True,

@@ -21,8 +21,10 @@ from proposals.models import (
 
 CLOSABLE, ANSWERS_IN, SILENT = "closable", "answers_in", "silent"
 STAGE, EXAMINED = "stage-", "examined"  # by stage of the review, and where all have spoken
+ENTERED = "entered"
 
 PROPOSAL_QUEUES: dict[str, Any] = {
+    ENTERED: _("代录草稿待提交"),
     Proposal.Status.SUBMITTED.value: _("待审查"),
     Proposal.Status.REVIEWING.value: _("审查中"),
     Proposal.Status.RETURNED.value: _("退回未改"),
@@ -76,6 +78,8 @@ def proposals_in(rows: Any, queue: str) -> Any:
         named = ReviewStage.objects.filter(code=queue.removeprefix(STAGE))
         under_review = rows.with_stage().filter(status=Proposal.Status.REVIEWING)
         return under_review.filter(stage=named.values("pk")[:1])
+    if queue == ENTERED:
+        return rows.filter(status=Proposal.Status.DRAFT, entered_by__isnull=False)
     if queue == CLOSABLE:
         waiting = Evaluation.objects.filter(
             reply__handling__proposal=OuterRef("pk"),

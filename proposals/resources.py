@@ -7,7 +7,7 @@ from import_export import fields
 from import_export.widgets import ForeignKeyWidget
 
 from cppcc_portal.office.spreadsheets import SafeResource
-from proposals.models import Category, Handling, Proposal, Proposer
+from proposals.models import Category, Handling, Proposal, Proposer, ProposerKind
 
 
 class ProposalResource(SafeResource):
@@ -21,6 +21,7 @@ class ProposalResource(SafeResource):
     plenary = fields.Field("plenary", column_name=_("届次"))
     series = fields.Field("series", column_name=_("大会或平时"))
     kind = fields.Field("kind", column_name=_("提案者类别"))
+    counted_as = fields.Field("pk", column_name=_("统计口径"))
     category = fields.Field("category", column_name=_("类别"))
     status = fields.Field("status", column_name=_("状态"))
     submitted_at = fields.Field("submitted_at", column_name=_("提交时间"))
@@ -47,6 +48,7 @@ class ProposalResource(SafeResource):
             "plenary",
             "series",
             "kind",
+            "counted_as",
             "category",
             "status",
             "submitted_at",
@@ -67,7 +69,9 @@ class ProposalResource(SafeResource):
         """With everything a line shows, in a number of queries that does not grow with the lines."""
         return (
             queryset.prefetch_related(None)
-            .select_related("plenary__term", "category", "refusal_reason", "destination")
+            .select_related(
+                "plenary__term", "category", "refusal_reason", "destination", "collective__kind"
+            )
             .with_first_proposer()
             .with_handlings()
             .with_awards()
@@ -93,7 +97,14 @@ class ProposalResource(SafeResource):
         return proposal.get_series_display()
 
     def dehydrate_kind(self, proposal: Proposal) -> str:
-        return proposal.get_kind_display()
+        collective = getattr(proposal, "collective", None)
+        return str(collective.kind) if collective else proposal.get_kind_display()
+
+    def dehydrate_counted_as(self, proposal: Proposal) -> str:
+        collective = getattr(proposal, "collective", None)
+        if collective is not None:
+            return str(collective.kind.get_counted_as_display())
+        return str(ProposerKind.Counted.MEMBER.label) if proposal.kind else ""
 
     def dehydrate_category(self, proposal: Proposal) -> str:
         return str(proposal.category or "")

@@ -3,7 +3,14 @@
 from django.urls import path
 
 from cppcc_portal.office.steps import pages
-from proposals import award_views, paper_views, publication_views, views
+from proposals import (
+    award_views,
+    beginning_views,
+    collective_views,
+    paper_views,
+    publication_views,
+    views,
+)
 from proposals.hand_over_steps import HAND_OVER_STEPS
 from proposals.key_steps import AWARD_STEPS, PROPOSAL_STEPS
 from proposals.publication_steps import PUBLICATION_STEPS
@@ -13,6 +20,15 @@ app_name = "proposals"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/", views.new, name="new"),
+    path("start_collective/", collective_views.start_collective, name="start_collective"),
+    path("topics/", beginning_views.topics, name="topics"),
+    path("topics/<int:pk>/start/", beginning_views.start_from_topic, name="start_from_topic"),
+    path(
+        "<int:pk>/fill_from_document/",
+        beginning_views.fill_from_document,
+        name="fill_from_document",
+    ),
+    path("<int:pk>/collective/", collective_views.collective, name="collective"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/save_draft/", views.save_draft, name="save_draft"),

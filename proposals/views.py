@@ -34,6 +34,7 @@ from proposals.key_steps import PROPOSAL_STEPS
 from proposals.marks import award_of, revoked, supervision_of
 from proposals.models import (
     Evaluation,
+    EvaluationChange,
     Handling,
     OpinionReport,
     Proposal,
@@ -42,6 +43,7 @@ from proposals.models import (
     Rehandling,
     Reply,
 )
+from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.reviews import Spoken, may_read_opinions
 from proposals.models.rights import is_author
 from proposals.promises import promises_of
@@ -59,6 +61,8 @@ def get_proposal(request: Any, pk: int) -> Any:
         "destination",
         "draft",
         "publication",
+        "collective__kind",
+        "collective__seal",
         "entered_by__person",
     )
     return get_object_or_404(rows.with_marks(), pk=pk)
@@ -102,6 +106,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "to_rate": Evaluation.objects.waiting_for(user).count() if is_member else 0,
         "can_write": may_start(user),
         "sees_awards": user.has_perm("proposals.view_award"),
+        "can_write_for_body": bool(signing_bodies(user)),
     }
     return render(request, "proposals/index.html", context)
 
@@ -228,13 +233,17 @@ def handlings_of(proposal: Proposal) -> list[Any]:
 
 
 def ratings_of(proposal: Proposal, user: Any) -> list[Evaluation]:
-    """The ratings this person may read, in the order of the proposers."""
-    return list(
+    """The ratings this person may read, in the order of the proposers; a body's with who gave it."""
+    ratings = list(
         Evaluation.objects.visible_to(user)
         .filter(reply__handling__proposal=proposal)
         .select_related("reply__handling__unit", "proposer__membership__person", "proposer__body")
         .order_by("reply__round", "reply__handling__pk", "proposer__order")
     )
+    of_bodies = [rating for rating in ratings if rating.proposer.body_id]
+    given = EvaluationChange.objects.filter(verb="evaluate").select_related("by__person")
+    prefetch_related_objects(of_bodies, Prefetch("changes", given, to_attr="given"))
+    return ratings
 
 
 # Notes that people outside the office read; what it writes at its other steps stays inside.

@@ -24,6 +24,7 @@ from members import duty
 from members.models import Committee, Membership, User
 from members.roles import Role
 from proposals import actions
+from proposals import defaults as proposal_defaults
 from proposals.actions import publishing
 from proposals.models import (
     Category,
@@ -423,6 +424,7 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "public page of a published proposal": (published, as_visitor),
     "public page of what is not published": (prepared, as_visitor),
     "import: members": (nothing, bare_page("admin:members_roster_import")),
+    "import: proposals": (nothing, bare_page("admin:proposals_import")),
     "user: list": (nothing, bare_page("admin:members_user_changelist")),
     "user: create": (nothing, bare_page("admin:members_user_add")),
     "audit: read": (nothing, bare_page("admin:office_auditevent_changelist")),
@@ -439,6 +441,10 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "topic draft: read": (of(draft_topic), shown),
     "topic proposed: read": (of(made.proposed), shown),
     "topic: screen": (of(made.proposed), step("screen")),
+    "organisation's proposal: begin": (
+        lambda d: proposal_defaults.lay_down_lists(),
+        bare_page("proposals:start_collective"),
+    ),
     "issued plan: read": (of(lambda d: made.approved(d).plan), shown),
     "research in work: read": (of(made.running), shown),
     "session in preparation: read": (of(made.planned), shown),

@@ -56,6 +56,7 @@ from proposals.models import (
     OpinionDispatch,
     OpinionReport,
     Proposal,
+    ProposalImport,
     Proposer,
     Rehandling,
     Reply,
@@ -68,6 +69,7 @@ TODAY = date(2026, 11, 26)
 # Nothing in the demonstration is suspected of secrets.
 SHOWN = set(Proposal.Status) - {Proposal.Status.TAKEN_OUT}
 PASSWORD = "Yanshi-2026-mima"
+TOLD = 11  # seven of organisations, four from a list
 
 # In one worker, so that the district is built once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -101,7 +103,7 @@ def demonstration(
 def test_demo_fills_a_district_with_every_state(demonstration: Path) -> None:
     states = Counter(Proposal.objects.values_list("status", flat=True))
 
-    assert sum(states.values()) == demo.PROPOSALS
+    assert sum(states.values()) == demo.PROPOSALS + TOLD
     assert set(states) == SHOWN
     assert Membership.objects.count() == 320
     assert Sector.objects.count() == 30
@@ -112,6 +114,22 @@ def test_demo_fills_a_district_with_every_state(demonstration: Path) -> None:
     assert {row.status for row in Evaluation.objects.all()} == set(Evaluation.Status)
     assert Rehandling.objects.exists()
     assert Commitment.objects.filter(status="kept").exists()
+
+
+def test_demo_shows_organisations_and_imports(demonstration: Path) -> None:
+    of_bodies = Proposal.objects.exclude(collective=None)
+
+    assert {"draft", "submitted", "filed", "replied"} <= set(
+        of_bodies.values_list("status", flat=True)
+    )
+    assert set(of_bodies.values_list("collective__kind__code", flat=True)) == {
+        "party", "committee", "federation", "sector",
+    }  # fmt: skip
+    assert {row.status for row in ProposalImport.objects.all()} == {"read", "written"}
+    imported = Proposal.objects.exclude(imported=None)
+    assert sorted(imported.values_list("status", flat=True)) == [
+        "draft", "draft", "submitted", "submitted",
+    ]  # fmt: skip
 
 
 def test_demo_tells_the_second_path_in_every_state(demonstration: Path) -> None:
@@ -368,7 +386,7 @@ def test_demo_can_end_on_any_day(settings: Any, tmp_path: Any, today: date) -> N
 
     call_command("demo", today=today, flush=True, verbosity=0)
 
-    assert Proposal.objects.count() == demo.PROPOSALS
+    assert Proposal.objects.count() == demo.PROPOSALS + TOLD
     assert set(Proposal.objects.values_list("status", flat=True)) == SHOWN
     assert states_of(Topic) == set(Topic.Status)
     assert states_of(Research) == set(Research.Status)

@@ -123,6 +123,19 @@ TOWNS: tuple[TownSpec, ...] = (
     _town("海永镇", False, "沙洲村", "永东村", "永西村", "江口村", "苇岸村", "望岛村"),
 )
 
+# Parties, federation, people's organisations and member groups that put proposals: kind, full name, short name.
+ORGANISATIONS: tuple[tuple[str, str, str], ...] = (
+    ("party", "中国民主同盟海门区总支部委员会", "民盟区总支"),
+    ("party", "中国民主建国会海门区总支部委员会", "民建区总支"),
+    ("party", "中国民主促进会海门区总支部委员会", "民进区总支"),
+    ("party", "中国农工民主党海门区总支部委员会", "农工党区总支"),
+    ("federation", "海门区工商业联合会", "区工商联"),
+    ("organisation", "海门区青年联合会", "区青联"),
+    ("organisation", "海门区归国华侨联合会", "区侨联"),
+    ("group", "海门街道委员小组", "海门街道小组"),
+    ("group", "常乐镇委员小组", "常乐镇小组"),
+)
+
 # full name, short name, side, remit, contact's name; a letter's "we" follows from the short name
 _UNITS: tuple[tuple[str, str, Literal["party", "government", "other"], str, str], ...] = (
     ("区委组织部", "区委组织部", "party", "干部 人才 党建 基层减负", "施卫忠"),

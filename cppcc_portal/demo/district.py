@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 
 from cppcc_portal.demo import people as words
-from cppcc_portal.demo.bodies import COMMITTEES, SECTORS, TOWNS, UNITS
+from cppcc_portal.demo.bodies import COMMITTEES, ORGANISATIONS, SECTORS, TOWNS, UNITS
 from cppcc_portal.demo.rows import Rows
 from cppcc_portal.office.personal import keyed_hash
 from members.actions import open_group
@@ -18,6 +18,7 @@ from members.models import (
     Body,
     Committee,
     Membership,
+    Organisation,
     Person,
     Plenary,
     Posting,
@@ -49,8 +50,10 @@ ACCOUNTS: dict[str, tuple[tuple[Role, ...], str]] = {
     "sysadmin": ((Role.SYSTEM_ADMIN,), "系统管理员"),
     "secadmin": ((Role.SECURITY_ADMIN,), "安全管理员"),
     "auditor": ((Role.AUDITOR,), "审计员"),
+    "party": ((Role.ORGANISATION_CLERK,), "党派经办人（民盟区总支）"),
 }
 UNIT, UNIT2 = "区住建局", "区城管局"
+PARTY = "民盟区总支"
 CHAIRED = "教卫文体委"  # whose chair tries the demonstration
 
 
@@ -72,6 +75,7 @@ class District:
     accounts: dict[str, User] = field(default_factory=dict)
     committees: dict[str, Committee] = field(default_factory=dict)
     sectors: dict[str, Sector] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
     # Chair and staff of each special committee, and the leaders in charge of topics.
     chairs: dict[str, User] = field(default_factory=dict)
     staff: dict[str, User] = field(default_factory=dict)
@@ -105,11 +109,13 @@ def build(rng: Random, *, today: date, password: str, members: int = 320) -> Dis
         leaders={},
         committees=bodies["committee"],
         sectors=bodies["sector"],
+        organisations=bodies["organisation"],
     )
     rows = Rows()
     hashed = make_password(password)
     _members(rng, rows, district, bodies, hashed, count=members, today=today)
     _unit_people(rng, rows, district, hashed, since)
+    _party_people(rows, district, hashed, since)
     _office_people(rng, rows, district, bodies, hashed, since)
     _committee_people(rows, district, since)
     rows.close()
@@ -175,9 +181,23 @@ def _bodies(term: Term) -> dict[str, dict[str, Any]]:
         )
         for order, spec in enumerate(UNITS)
     }
-    for body in [*committees.values(), *sectors.values(), *towns.values(), *units.values()]:
-        open_group(body)
-    return {"committee": committees, "sector": sectors, "town": towns, "unit": units}
+    organisations = {
+        short_name: Organisation.objects.create(
+            kind=kind, name=name, short_name=short_name, order=order
+        )
+        for order, (kind, name, short_name) in enumerate(ORGANISATIONS)
+    }
+    found: dict[str, dict[str, Any]] = {
+        "committee": committees,
+        "sector": sectors,
+        "town": towns,
+        "unit": units,
+        "organisation": organisations,
+    }
+    for bodies in found.values():
+        for body in bodies.values():
+            open_group(body)
+    return found
 
 
 def _user(rows: Rows, username: str, at: datetime, password: str = UNUSABLE) -> User:
@@ -293,6 +313,15 @@ def _unit_people(rng: Random, rows: Rows, district: District, password: str, sin
             kept[short_name] = made
             if account:
                 district.accounts[account] = made
+
+
+def _party_people(rows: Rows, district: District, password: str, since: date) -> None:
+    """The clerk who writes for a party; the other organisations hand their proposals in on paper."""
+    rng = Random(f"organisations:{since.isoformat()}")  # noqa: S311  invented names, nothing secret
+    user = district.accounts["party"] = _user(rows, "party", moment(since), password)
+    body = district.organisations[PARTY]
+    person = _colleague(rng, rows, 450, user, body.name, "办公室经办人")
+    rows.add(Posting, person=person, body=body, role=Posting.Role.CLERK, since=since)
 
 
 def _office_people(

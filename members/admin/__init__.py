@@ -11,6 +11,7 @@ from members.admin.bodies import (
     UnitAdmin,
 )
 from members.admin.gatherings import DutyCategoryAdmin, DutyRecordAdmin, GatheringAdmin
+from members.admin.organisations import OrganisationAdmin
 from members.admin.people import PersonAdmin
 from members.admin.seats import MembershipAdmin, PostingAdmin
 from members.roster_admin import RosterImportAdmin
@@ -22,6 +23,7 @@ __all__ = [
     "DutyRecordAdmin",
     "GatheringAdmin",
     "MembershipAdmin",
+    "OrganisationAdmin",
     "PersonAdmin",
     "PlenaryAdmin",
     "PostingAdmin",

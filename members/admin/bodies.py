@@ -50,9 +50,12 @@ class BodyKindAdmin(RegisterAdmin):
     ordering = ["order", "pk"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.kind = self.kind
+        obj.kind = self.kind_of(obj, form)
         super().save_model(request, obj, form, change)
         actions.open_group(obj.body_ptr)
+
+    def kind_of(self, obj: Any, form: Any) -> str:
+        return self.kind
 
 
 @admin.register(Body)

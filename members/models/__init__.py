@@ -1,5 +1,14 @@
 from members.models.accounts import PasswordHistory, User
-from members.models.bodies import Body, Committee, Plenary, Sector, Term, TownCommittee, Unit
+from members.models.bodies import (
+    Body,
+    Committee,
+    Organisation,
+    Plenary,
+    Sector,
+    Term,
+    TownCommittee,
+    Unit,
+)
 from members.models.commitments import Commitment, CommitmentChange
 from members.models.duty import DutyCategory, DutyRecord, DutyRecordChange
 from members.models.gatherings import Gathering, Invitation, InvitationChange
@@ -18,6 +27,7 @@ __all__ = [
     "Invitation",
     "InvitationChange",
     "Membership",
+    "Organisation",
     "PasswordHistory",
     "Person",
     "Plenary",

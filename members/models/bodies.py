@@ -90,7 +90,10 @@ class Body(models.Model):
         SECTOR = "sector", _("界别")
         TOWN = "town", _("镇街政协工委")
         UNIT = "unit", _("承办单位")
-        ORGANISATION = "organisation", _("党派团体")
+        PARTY = "party", _("党派")
+        FEDERATION = "federation", _("工商联")
+        ORGANISATION = "organisation", _("人民团体")
+        GROUP = "group", _("委员小组")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("类别"), max_length=20, choices=Kind, editable=False)
@@ -154,6 +157,22 @@ class TownCommittee(Body):
 
     class Meta:
         verbose_name = verbose_name_plural = _("镇街政协工委")
+
+
+class Organisation(Body):
+    """A party, the federation of industry, a people's organisation or a member group: it puts proposals of its own."""
+
+    KINDS: ClassVar = (
+        Body.Kind.PARTY,
+        Body.Kind.FEDERATION,
+        Body.Kind.ORGANISATION,
+        Body.Kind.GROUP,
+    )
+
+    history = HistoricalRecords(inherit=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("党派团体和小组")
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):

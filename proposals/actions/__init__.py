@@ -2,17 +2,20 @@
 
 from proposals.actions.archiving import archive
 from proposals.actions.awarding import award, withdraw_award
+from proposals.actions.collectives import keep_collective, start_collective
 from proposals.actions.consulting_units import (
     agree_to_handle,
     consult_units,
     object_to_handle,
 )
 from proposals.actions.countersigning import send_for_countersign
+from proposals.actions.documents import fill_from_document
 from proposals.actions.handling import (
     acknowledge,
     give_opinion,
     record_contact,
 )
+from proposals.actions.importing import cancel_import, upload_proposals, write_proposals
 from proposals.actions.listing import (
     carry_out,
     gather,
@@ -47,6 +50,7 @@ from proposals.actions.reviewing import (
 from proposals.actions.revoking import revoke
 from proposals.actions.staging import examine
 from proposals.actions.supervising import drop_key, select_key, supervise
+from proposals.actions.topics import start_from_topic
 from proposals.actions.writing import (
     DraftConflict,
     agree,
@@ -69,6 +73,7 @@ __all__ = [
     "agree",
     "archive",
     "award",
+    "cancel_import",
     "cancel_invitation",
     "check",
     "agree_to_handle",
@@ -88,6 +93,11 @@ __all__ = [
     "hand_over",
     "invite",
     "leave_out",
+    "fill_from_document",
+    "give_opinion",
+    "hand_over",
+    "invite",
+    "keep_collective",
     "merge",
     "publish",
     "object_to_handle",
@@ -113,8 +123,10 @@ __all__ = [
     "sign",
     "select_key",
     "settle_commitment",
+    "start_collective",
     "start_draft",
     "start_list",
+    "start_from_topic",
     "start_rehandling",
     "start_review",
     "submit",
@@ -124,4 +136,7 @@ __all__ = [
     "unpublish",
     "withdraw",
     "withdraw_award",
+    "upload_proposals",
+    "withdraw",
+    "write_proposals",
 ]

@@ -9,6 +9,7 @@ from cppcc_portal.office import notices
 from members.models import Person, Posting
 from members.posted import office_people, people_of
 from proposals.models import Handling, Proposal, Proposer
+from proposals.models.proposer_kinds import signers_of
 
 
 def proposers_of(proposal: Proposal) -> list[Person]:
@@ -23,9 +24,7 @@ def people_behind(proposers: Iterable[Proposer]) -> list[Person]:
     people = [proposer.person for proposer in proposers if proposer.person]
     bodies = [proposer.body_id for proposer in proposers if proposer.body_id]
     if bodies:
-        people += Person.objects.filter(
-            postings__in=Posting.objects.current(), postings__body__in=bodies
-        )
+        people += Person.objects.filter(postings__in=signers_of(bodies)).distinct()
     return people
 
 

@@ -1,6 +1,6 @@
 """The clock's work on proposals: every reminder that is due today, each once however often this runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from cppcc_portal.office import notices, parameters
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.notices import Telling
-from members.models import Commitment, Plenary, Posting
+from members.models import Commitment, Person, Plenary, Posting
 from members.posted import Day, together
 from members.roles import Role
 from proposals.actions.rating import expire_evaluations
@@ -24,6 +24,7 @@ from proposals.models import (
     KeyMark,
     Proposal,
     Proposer,
+    ProposerKind,
     Publication,
     Rehandling,
     Reply,
@@ -94,7 +95,8 @@ def _cut_off(day: Day) -> Plan:
         cut_off__date__range=(day.today, day.today + timedelta(days=31)),
         submission_from__date__lte=day.today,
     )
-    first_proposers = Proposer.objects.filter(order=0).select_related("membership__person")
+    first_proposers = Proposer.objects.filter(order=0).select_related("membership__person", "body")
+    roles = ProposerKind.objects.roles()
     for plenary in near:
         writing = Draft.objects.filter(
             proposal__status__in=[Proposal.Status.DRAFT, Proposal.Status.COSIGNING]
@@ -104,15 +106,22 @@ def _cut_off(day: Day) -> Plan:
         )
         for draft in writing.exclude(title="", situation="", suggestions=""):
             first = draft.proposal.first_proposer
-            if first is not None and first.person is not None:
+            if first is not None:
                 yield day.telling(
                     "cut_off_reminder",
                     draft.proposal,
-                    [first.person],
+                    _behind(first, day, roles),
                     timezone.localdate(plenary.cut_off),
                     "cut_off",
                     timezone.localdate(draft.proposal.created_at),
                 )
+
+
+def _behind(proposer: Proposer, day: Day, roles: Mapping[str, list[str]]) -> list[Person]:
+    """The proposer, or who signs for the body today."""
+    if proposer.body is None:
+        return [proposer.person]
+    return day.people_of(proposer.body_id, *roles.get(proposer.body.kind, ()))
 
 
 def _handlings() -> Any:
@@ -230,23 +239,26 @@ def _checks(day: Day) -> Plan:
 
 def _evaluations(day: Day) -> Plan:
     waiting = Evaluation.objects.filter(status=Evaluation.Status.WAITING).select_related(
-        "reply__handling__proposal", "reply__handling__unit", "proposer__membership__person"
+        "reply__handling__proposal",
+        "reply__handling__unit",
+        "proposer__membership__person",
+        "proposer__body",
     )
+    roles = ProposerKind.objects.roles()
     for evaluation in waiting:
-        if evaluation.proposer.person is not None:
-            yield day.telling(
-                "evaluation_reminder",
-                evaluation,
-                [evaluation.proposer.person],
-                evaluation.due_on,
-                "evaluation",
-                timezone.localdate(evaluation.reply.sent_at),
-                round=evaluation.reply.round,
-                words={
-                    "number": evaluation.reply.handling.proposal.label,
-                    "unit": str(evaluation.reply.handling.unit),
-                },
-            )
+        yield day.telling(
+            "evaluation_reminder",
+            evaluation,
+            _behind(evaluation.proposer, day, roles),
+            evaluation.due_on,
+            "evaluation",
+            timezone.localdate(evaluation.reply.sent_at),
+            round=evaluation.reply.round,
+            words={
+                "number": evaluation.reply.handling.proposal.label,
+                "unit": str(evaluation.reply.handling.unit),
+            },
+        )
 
 
 def _decisions(day: Day) -> Plan:

@@ -14,6 +14,7 @@ from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
 from proposals.actions.consulting_units import end_consultation
 from proposals.actions.handling import lapse_requests
+from proposals.actions.importing import forget_import
 from proposals.actions.merging import release_merged
 from proposals.actions.opinion_removing import take_out_report
 from proposals.actions.publishing import end_publication, purge_publication
@@ -105,6 +106,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         notices.withdraw(thing, at=at)
     deadlines.cancel_all(things, by=by, at=at)
     end_consultation(held, by=by, at=at)
+    forget_import(held, by=by, note=str(_("涉密嫌疑，移出")))
     _end(held, by=by, at=at, gone=gone)
     release_merged(held, by=by, at=at)
     end_publication(held, by=by, at=at)

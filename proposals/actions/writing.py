@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.files import Attachment
-from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
+from cppcc_portal.office.workflow import NotReady
 from members.models import Membership, Plenary, Term, Unit, User
+from proposals.actions.holding import locked, may_write
 from proposals.actions.people import people_behind, proposers_of
-from proposals.models import Draft, DraftCopy, Proposal, Proposer, TextVersion
+from proposals.actions.seals import settle_collective
+from proposals.models import Draft, DraftCopy, ImportedProposal, Proposal, Proposer, TextVersion
 from proposals.models.proposals import PARTS, digest_of, titled
-from proposals.models.rights import is_author
 
 
 class DraftConflict(Exception):
@@ -77,19 +78,14 @@ def on_paper(proposal: Proposal, by: User, verb: str) -> dict[str, Any]:
     if first is None or first.is_user(by) or proposal.entered_by_id != by.pk:
         return {}
     scan = files.for_subject(proposal).filter(kind=Attachment.Kind.SCAN).last()
+    imported = ImportedProposal.objects.filter(proposal=proposal).select_related("file").first()
+    if scan is None and imported is not None:
+        scan = imported.file  # the office's own list stands for the paper
     if scan is None:
         raise NotReady(
             proposal, verb, [_("代录须附委员签名的纸质提案扫描件，请在工作台重新代录并附上。")]
         )
     return {"behalf": first.name, "scan": scan}
-
-
-def may_write(proposal: Proposal, user: User) -> None:
-    """Only the author writes, and only before submission or after a return; IllegalMove or NotAllowed."""
-    if proposal.status not in Proposal.MOVES["submit"].old:
-        raise IllegalMove(proposal, "save_draft", _("修改文字"))
-    if not is_author(proposal, user):
-        raise NotAllowed(proposal, "save_draft")
 
 
 @transaction.atomic
@@ -167,15 +163,6 @@ def save_choices(
     for name, value in choices.items():
         setattr(proposal, name, value)
     proposal.wished_units.set(wished_units)
-
-
-def locked(proposal: Proposal) -> Proposal:
-    """The proposal as it now is, held until the end of the transaction: one decides at a time."""
-    return (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("plenary__term", "current_text", "draft")
-        .get(pk=proposal.pk)
-    )
 
 
 def freeze(proposal: Proposal, *, by: User, at: datetime) -> TextVersion:
@@ -350,6 +337,7 @@ def submit(proposal: Proposal, *, by: User, at: datetime | None = None) -> Propo
     at = at or timezone.now()
     held = locked(proposal)
     held.require("submit", by=by)
+    held.moment = at
     if reasons := held.missing("submit"):
         raise NotReady(held, "submit", reasons)
     fields: dict[str, Any] = {"submitted_at": at}
@@ -375,6 +363,7 @@ def submit(proposal: Proposal, *, by: User, at: datetime | None = None) -> Propo
     cosigners = held.proposers.filter(order__gt=0)
     if first is not None and first.body_id:
         fields["kind"] = Proposal.Kind.COLLECTIVE
+        settle_collective(held, at=at)
     elif cosigners.filter(status=Proposer.Status.AGREED).exists():
         fields["kind"] = Proposal.Kind.COSIGNED
     else:

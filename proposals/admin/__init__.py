@@ -6,12 +6,15 @@ from proposals.admin.consultations import UnitConsultationAdmin
 from proposals.admin.evaluations import EvaluationAdmin, RehandlingAdmin
 from proposals.admin.filing_lists import FilingListAdmin
 from proposals.admin.handlings import HandlingAdmin
+from proposals.admin.imports import ProposalImportAdmin
 from proposals.admin.lists import (
     CategoryAdmin,
     DestinationAdmin,
+    ProposerKindAdmin,
     RefusalReasonAdmin,
     ResultClassAdmin,
     ReviewStageAdmin,
+    SuggestedTopicAdmin,
     SupervisionWayAdmin,
 )
 from proposals.admin.opinions import BulletinAdmin, OpinionReportAdmin
@@ -37,5 +40,11 @@ __all__ = [
     "SupervisionWayAdmin",
     "ReviewStageAdmin",
     "UnitConsultationAdmin",
+    "ProposalImportAdmin",
+    "ProposerKindAdmin",
+    "RefusalReasonAdmin",
+    "RehandlingAdmin",
+    "ResultClassAdmin",
+    "SuggestedTopicAdmin",
     "UnitRequestAdmin",
 ]

@@ -5,12 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cppcc_portal.office.workflow import NotReady
 from cppcc_portal.office.workplace import ScanField
-from members.models import Membership
+from members.models import Body, Membership
+from proposals import actions
+from proposals.admin.moves import keep_scan
 from proposals.forms import EvaluateForm, OpinionForm, ReplyForm
-from proposals.models import Proposer
+from proposals.models import Proposal, Proposer, ProposerKind
 
 
 class TakeOutForm(forms.Form):
@@ -27,24 +32,56 @@ class TakeOutForm(forms.Form):
 
 
 class EnterForm(forms.Form):
-    """For which member, and the paper they handed in."""
+    """For which member or organisation, and the paper they handed in."""
 
     membership = forms.ModelChoiceField(
         label=gettext_lazy("提案委员"),
         queryset=Membership.objects.active().of_current_term(),
+        required=False,
         help_text=gettext_lazy("按姓名、拼音首字母或委员证号查找本届在任委员。"),
     )
-    scan = ScanField(help_text=gettext_lazy("委员签名的纸质提案，PDF 或图片。"))
+    body = forms.ModelChoiceField(
+        label=gettext_lazy("或者：提案组织"),
+        queryset=Body.objects.filter(active=True, kind__in=ProposerKind.BODIES),
+        required=False,
+        help_text=gettext_lazy("集体提案选择党派、团体、专委会、界别、委员小组或镇街政协工委。"),
+    )
+    scan = ScanField(help_text=gettext_lazy("委员签名或组织盖章的纸质提案，PDF 或图片。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["membership"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.widget = AutocompleteSelect(
-            Proposer._meta.get_field("membership"),
-            admin.site,
-            choices=field.choices,
-        )
+        for name in ("membership", "body"):
+            field: Any = self.fields[name]
+            field.wanted = True  # one of the two
+            field.widget = AutocompleteSelect(
+                Proposer._meta.get_field(name), admin.site, choices=field.choices
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "membership" in self.errors or "body" in self.errors:
+            return cleaned
+        if bool(cleaned.get("membership")) == bool(cleaned.get("body")):
+            self.add_error("membership", _("请选择提案委员，或者提案组织，只选其中一项。"))
+        return cleaned
+
+
+def begin_entry(form: EnterForm, *, by: Any) -> Proposal | None:
+    """The draft with its paper; None where a body may put no proposal now (the form says why)."""
+    given = form.cleaned_data
+    try:
+        with transaction.atomic():
+            if given["body"] is None:
+                proposal = actions.start_draft(by=by, membership=given["membership"])
+                keep_scan(given["scan"], proposal, by)
+            else:
+                proposal = actions.start_collective(by=by, body=given["body"])
+                actions.keep_collective(proposal.collective, by=by, version=0, seal=given["scan"])
+    except NotReady as refused:
+        for reason in refused.reasons:
+            form.add_error("body", reason)
+        return None
+    return proposal
 
 
 class PaperOpinionForm(OpinionForm):

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -24,10 +23,10 @@ from proposals.admin.archive import YearArchive
 from proposals.admin.awards import ExcellentMany
 from proposals.admin.choices import ConsultChoices, FilingForm, HandOverChoices, MergeChoice
 from proposals.admin.commitments import is_late, steps_of
-from proposals.admin.entering import EnterForm, TakeOutForm
+from proposals.admin.entering import EnterForm, TakeOutForm, begin_entry
 from proposals.admin.filing_lists import ManyListed
 from proposals.admin.handlings import papers
-from proposals.admin.moves import NEVER_FIRST, check_step, days_ago, keep_scan
+from proposals.admin.moves import NEVER_FIRST, check_step, days_ago
 from proposals.admin.publications import PublicityFilter
 from proposals.admin.reviews import ExamineChoices
 from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
@@ -139,6 +138,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         "status",
         ("plenary", PlenaryFilter),
         "series",
+        "kind",
         "category",
         PublicityFilter,
     ]
@@ -151,6 +151,10 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return Proposal.objects.visible_to(who(request))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        may_import = who(request).has_perm("proposals.import_proposal")
+        return super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
@@ -229,6 +233,8 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
                 "merged_into__plenary__term",
                 "destination",
                 "publication",
+                "collective__kind",
+                "collective__seal",
                 "entered_by__person",
             )
         )
@@ -462,15 +468,10 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             raise PermissionDenied
         posted = request.method == "POST"
         form = EnterForm(request.POST if posted else None, request.FILES if posted else None)
-        if form.is_valid():
-            with transaction.atomic():
-                proposal = actions.start_draft(
-                    by=who(request),
-                    membership=form.cleaned_data["membership"],
-                )
-                keep_scan(form.cleaned_data["scan"], proposal, who(request))
+        if form.is_valid() and (proposal := begin_entry(form, by=who(request))) is not None:
             messages.success(request, _("已建立代录草稿，请照纸质原件录入文字，再提交。"))
-            return redirect("proposals:edit", proposal.pk)
+            page = "collective" if form.cleaned_data["body"] else "edit"
+            return redirect(f"proposals:{page}", proposal.pk)
         return self.page(
             request,
             "admin/form_page.html",

@@ -5,6 +5,7 @@ from proposals.models.bulletins import (
     OpinionDispatch,
     OpinionDispatchChange,
 )
+from proposals.models.collectives import Collective
 from proposals.models.consultations import UnitConsultation, UnitConsultationChange
 from proposals.models.countersigns import Countersign, CountersignChange
 from proposals.models.evaluations import (
@@ -20,6 +21,7 @@ from proposals.models.handlings import (
     HandlingChange,
     HandlingGroupPermission,
 )
+from proposals.models.imports import ImportedProposal, ProposalImport, ProposalImportChange
 from proposals.models.keys import (
     KeyMark,
     KeyMarkChange,
@@ -44,6 +46,7 @@ from proposals.models.proposals import (
     ProposalChange,
     TextVersion,
 )
+from proposals.models.proposer_kinds import ProposerKind
 from proposals.models.proposers import Proposer, ProposerChange
 from proposals.models.publications import (
     Publication,
@@ -55,6 +58,7 @@ from proposals.models.publications import (
 from proposals.models.replies import JointOpinion, Reply
 from proposals.models.requests import UnitRequest, UnitRequestChange
 from proposals.models.reviews import ReviewOpinion, ReviewStage
+from proposals.models.topics import SuggestedTopic
 
 __all__ = [
     "Award",
@@ -62,6 +66,7 @@ __all__ = [
     "AdoptionRecord",
     "Bulletin",
     "Category",
+    "Collective",
     "ContactEntry",
     "Countersign",
     "CountersignChange",
@@ -76,6 +81,7 @@ __all__ = [
     "Handling",
     "HandlingChange",
     "HandlingGroupPermission",
+    "ImportedProposal",
     "InternalNote",
     "JointOpinion",
     "KeyMark",
@@ -90,6 +96,8 @@ __all__ = [
     "OpinionYear",
     "Proposal",
     "ProposalChange",
+    "ProposalImport",
+    "ProposalImportChange",
     "Proposer",
     "ProposerChange",
     "PublicReply",
@@ -97,6 +105,7 @@ __all__ = [
     "Publication",
     "PublicationChange",
     "PublicationConsent",
+    "ProposerKind",
     "RefusalReason",
     "Rehandling",
     "RehandlingChange",
@@ -106,6 +115,7 @@ __all__ = [
     "SupervisionWay",
     "ReviewOpinion",
     "ReviewStage",
+    "SuggestedTopic",
     "TextVersion",
     "UnitConsultation",
     "UnitConsultationChange",

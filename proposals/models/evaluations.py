@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from proposals.models.handlings import Handling
+from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.proposers import Proposer
 from proposals.models.replies import Reply
 from proposals.models.rights import has, may_evaluate
@@ -31,10 +32,7 @@ def rating_is_whole(evaluation: "Evaluation") -> list[Any]:
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def waiting_for(self, user: Any) -> "EvaluationQuerySet":
         """Ratings this user has still to give."""
-        return self.filter(
-            status=Evaluation.Status.WAITING,
-            proposer__membership__in=user.seat_ids,
-        )
+        return self.filter(_own(user), status=Evaluation.Status.WAITING)
 
     def visible_to(self, user: Any) -> "EvaluationQuerySet":
         """One's own; the secretariat and leaders all; a unit none (it sees sums)."""
@@ -42,7 +40,15 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
             return self.none()
         if user.has_perm("proposals.view_evaluation"):
             return self
-        return self.filter(proposer__membership__in=user.seat_ids)
+        return self.filter(_own(user))
+
+
+def _own(user: Any) -> Q:
+    """Ratings that this person gives: by their seat, or for a body in whose name they sign."""
+    own = Q(proposer__membership__in=user.seat_ids)
+    if bodies := signing_bodies(user):
+        own |= Q(proposer__body__in=bodies)
+    return own
 
 
 class Evaluation(Workflow):

@@ -21,13 +21,15 @@ from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Membership, Person, Plenary, Term, Unit
 from proposals.models.awards import Award
 from proposals.models.checklist import record_is_complete
+from proposals.models.collectives import body_in_office, ready_in_name_of_body
 from proposals.models.consultations import UnitConsultation, may_consult_units, may_hand_over
 from proposals.models.handlings import Handling
 from proposals.models.keys import KeyMark, LeadingOfficial
 from proposals.models.lists import Category, Destination, RefusalReason
+from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.proposers import Proposer
 from proposals.models.reviews import chairs_the_review, may_examine, next_stage, opinions_are_in
-from proposals.models.rights import has, is_author, supervised_by
+from proposals.models.rights import has, is_author, may_invite, supervised_by
 
 PARTS = ("title", "situation", "analysis", "suggestions")
 NUMBER = re.compile(r"\d+-\d+-\D?\d+")  # as make_label writes it
@@ -49,8 +51,8 @@ def first_proposer_is_in_office(proposal: "Proposal") -> list[Any]:
     # Asked anew each time: who resigned while the page was open puts no proposal any more.
     first = proposal.first_proposer
     in_office = Membership.objects.active().of_current_term()
-    if first and first.body_id:
-        return []
+    if first and first.body is not None:
+        return body_in_office(first.body)
     if first and first.membership_id and in_office.filter(pk=first.membership_id).exists():
         return []
     return [_("只有本届在任委员可以提出提案。")]
@@ -87,6 +89,7 @@ def ready_to_submit(proposal: "Proposal") -> list[Any]:
     if not proposal.secrecy_confirmed:
         missing.append(_("请确认内容不涉及国家秘密和工作秘密。"))
     missing += first_proposer_is_in_office(proposal)
+    missing += ready_in_name_of_body(proposal)
     draft = getattr(proposal, "draft", None)
     signed = proposal.proposers.filter(order__gt=0, status=Proposer.Status.AGREED)
     if (
@@ -263,7 +266,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             if cased
             else Q(name__contains=words)
         )
-        by_person = Proposer.objects.filter(membership__person__in=people).order_by()
+        bodies = Q(body__name__contains=words) | Q(body__short_name__contains=words)
+        by_person = Proposer.objects.filter(Q(membership__person__in=people) | bodies).order_by()
         found = Q(title__icontains=words) if cased else Q(title__contains=words)
         if cased and words.isascii():
             found |= Q(initials__contains=words.lower())
@@ -273,8 +277,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 def _signed_by(user: Any) -> Any:
     """Keys of the proposals that this person put or co-signed."""
     confirmed = Q(order=0) | Q(status=Proposer.Status.AGREED)
-    seats = Proposer.objects.filter(confirmed, membership__in=user.seat_ids)
-    return seats.order_by().values("proposal")
+    theirs = Q(membership__in=user.seat_ids)
+    if bodies := signing_bodies(user):
+        theirs |= Q(body__in=bodies)
+    return Proposer.objects.filter(confirmed, theirs).order_by().values("proposal")
 
 
 def _has_part(user: Any, sees_all: bool) -> Q:
@@ -366,7 +372,7 @@ class Proposal(Workflow):
             Status.COSIGNING,
             _("邀请联名"),
             _("第一提案人"),
-            is_author,
+            may_invite,
             ready_to_invite,
         ),
         "submit": Move(
@@ -760,11 +766,9 @@ class Proposal(Workflow):
 
     def is_proposer(self, user: Any) -> bool:
         """Whether this person put or co-signed the proposal."""
-        return (
-            self.proposers.filter(membership__person__user=user)
-            .filter(Q(order=0) | Q(status=Proposer.Status.AGREED))
-            .exists()
-        )
+        confirmed = Q(order=0) | Q(status=Proposer.Status.AGREED)
+        signed = self.proposers.filter(confirmed).values_list("membership__person__user", "body")
+        return any(body in signing_bodies(user) if body else own == user.pk for own, body in signed)
 
     @property
     def is_key(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Body, Membership
+from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.rights import is_invitee, is_inviter
 
 
@@ -35,7 +36,13 @@ class ProposerQuerySet(models.QuerySet["Proposer"]):
 
     def with_people(self) -> "ProposerQuerySet":
         """With what a page or paper shows of each: person, sector, or body."""
-        return self.select_related("membership__person", "membership__sector", "body")
+        return self.select_related(
+            "membership__person",
+            "membership__sector",
+            "body",
+            "proposal__collective__kind",
+            "merged_from__collective__kind",
+        )
 
     def waiting_for(self, user: Any) -> "ProposerQuerySet":
         """Invitations this user has still to answer."""
@@ -161,6 +168,18 @@ class Proposer(Workflow):
         return self.membership.person.name if self.membership else str(self.body)
 
     @property
+    def full_name(self) -> str:
+        """As letters and forms write it: an organisation by its whole name."""
+        return self.membership.person.name if self.membership else self.body.name  # type: ignore[union-attr]  # constraint
+
+    @property
+    def collective(self) -> Any:
+        """The organisation's contact and writers, where this is a body; it stands with the text it put."""
+        if self.body_id is None:
+            return None
+        return getattr(self.merged_from or self.proposal, "collective", None)
+
+    @property
     def is_first(self) -> bool:
         return self.order == 0
 
@@ -172,7 +191,7 @@ class Proposer(Workflow):
         """Whether this is the user's own seat (or the body they act for)."""
         if self.membership:
             return self.membership.person.user_id == user.pk
-        return self.body_id in getattr(user, "body_ids", frozenset())
+        return self.body_id in signing_bodies(user)
 
     def days_left(self, today: date) -> int | None:
         until = self.proposal.cosign_until

@@ -30,6 +30,12 @@ def is_author(proposal: "Proposal", user: Any) -> bool:
     return first is not None and first.is_user(user)
 
 
+def may_invite(proposal: "Proposal", user: Any) -> bool:
+    """Members sign a member's text; what a body puts bears the body's name alone."""
+    first = proposal.first_proposer
+    return is_author(proposal, user) and first is not None and first.body_id is None
+
+
 def is_invitee(proposer: "Proposer", user: Any) -> bool:
     return proposer.is_user(user)
 

@@ -16,9 +16,19 @@ from django.utils.translation import gettext as _
 
 import consultations.actions
 import feedback.actions
+from cppcc_portal.demo import (
+    collectives,
+    imports,
+    merging,
+    opinions,
+    publishing,
+    requests,
+    reviewing,
+    second_path,
+    topics,
+)
 from cppcc_portal.demo import district as districts
 from cppcc_portal.demo import keys as key_proposals
-from cppcc_portal.demo import merging, opinions, publishing, requests, reviewing, second_path
 from cppcc_portal.demo.plans import plan_all
 from cppcc_portal.demo.rows import Rows
 from cppcc_portal.demo.stories import write
@@ -94,6 +104,11 @@ class Command(BaseCommand):
         reviewing.tell(district, rng, now=now)
         rng = Random(f"{SEED}:{today.isoformat()}:opinions")  # noqa: S311  as above
         opinions.tell(district, rng, today=today, now=now)
+        rng = Random(f"{SEED}:{today.isoformat()}:collectives")  # noqa: S311  as above
+        collectives.tell(district, rng, now=now)
+        rng = Random(f"{SEED}:{today.isoformat()}:imports")  # noqa: S311  as above
+        imports.tell(rng, today=today, now=now)
+        topics.tell()
         key_proposals.tell(district, today=today, now=now)
         publishing.tell(office, now=now)
         # What is due by now was sent in its time; the clock goes on from here.

@@ -1,0 +1,108 @@
+"""What a body's proposal says beside its text: kind, contact, main writers, seal."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.personal import EncryptedTextField, mask_phone
+from members.models import Body, Plenary
+from proposals.models.proposer_kinds import ProposerKind
+
+if TYPE_CHECKING:
+    from proposals.models.proposals import Proposal
+
+
+class Collective(models.Model):
+    """The organisation's side of its proposal: whom the unit calls, who wrote it, under what seal."""
+
+    proposal = models.OneToOneField("proposals.Proposal", models.CASCADE, related_name="collective")
+    kind = models.ForeignKey(
+        ProposerKind, models.PROTECT, related_name="+", verbose_name=_("提案者类别")
+    )
+    contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
+    contact_phone = EncryptedTextField(_("联系电话"), blank=True)
+    address = models.CharField(_("通信地址"), max_length=200, blank=True)
+    writers = models.CharField(_("主笔人"), max_length=200, blank=True)
+    seal = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("盖章扫描件"),
+    )
+    # As the kind had it when the proposal was submitted; a later change of the list binds no old one.
+    needs_seal = models.BooleanField(default=False, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("集体提案的组织资料")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True)
+                | (~Q(contact_name="") & (Q(needs_seal=False) | Q(seal__isnull=False))),
+                name="proposals_collective_is_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.proposal)
+
+    def get_absolute_url(self) -> str:
+        return self.proposal.get_absolute_url()
+
+    @property
+    def key(self) -> str:
+        """Under which its telephone is named among those that are printed whole."""
+        return f"collective:{self.pk}"
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.contact_phone)
+
+
+def body_in_office(body: Body) -> list[Any]:
+    """A body that is no longer in use, or of another term, puts no proposal any more."""
+    term = None
+    if body.kind in (Body.Kind.COMMITTEE, Body.Kind.SECTOR):
+        child = getattr(body, body.kind, None)
+        term = child.term if child else None
+    if body.active and (term is None or term.is_current):
+        return []
+    return [_("“%s”已停用或不属于本届，不能再提出提案。") % body.name]
+
+
+def kind_in_season(kind: ProposerKind, moment: Any = None) -> list[Any]:
+    """Some bodies put proposals only while a plenary takes texts."""
+    if not kind.active:
+        return [_("“%s”目前不能提出提案，请与提案委办公室联系。") % kind]
+    if kind.season == ProposerKind.Season.ANY:
+        return []
+    moment = moment or timezone.now()
+    plenaries = Plenary.objects.filter(term__is_current=True)
+    if plenaries.filter(submission_from__lte=moment, cut_off__gte=moment).exists():
+        return []
+    told = _("“%s”只能在大会征集期间提出提案，现在不在征集期内。可以由委员以个人或联名名义提出。")
+    return [told % kind]
+
+
+def ready_in_name_of_body(proposal: "Proposal") -> list[Any]:
+    """What the organisation's side still lacks before the text goes to the office."""
+    collective = getattr(proposal, "collective", None)
+    if collective is None:
+        return []
+    missing: list[Any] = []
+    # A text that was returned keeps its place among the plenary's.
+    if proposal.serial is None:
+        missing += kind_in_season(collective.kind, proposal.moment)
+    if not collective.contact_name.strip() or not collective.contact_phone:
+        missing.append(_("请在“组织资料”中填写联系人和联系电话，承办单位要据此联系。"))
+    if collective.kind.needs_seal and collective.seal_id is None:
+        missing.append(_("请在“组织资料”中附上加盖公章的提案扫描件。"))
+    return missing
