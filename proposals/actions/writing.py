@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.files import Attachment
-from cppcc_portal.office.workflow import NotReady
+from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Membership, Plenary, Term, Unit, User
 from proposals.actions.holding import locked, may_write
 from proposals.actions.people import people_behind, proposers_of

@@ -1,10 +1,13 @@
-"""Opinions of the review can be added to, never changed."""
+"""Instructions can be added to, never changed: triggers of the database refuse."""
 
 from django.db import migrations
 
 from cppcc_portal.office import triggers
 
-TABLES = ["proposals_reviewopinion", "proposals_reviewopinion_joint"]
+TABLES = [
+    "office_instruction",
+    "office_instructionrelease",
+]
 
 
 def install(apps, schema_editor):
@@ -16,6 +19,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proposals", "0013_review_stages")]
+    dependencies = [("office", "0004_instructions_and_saved_filters")]
 
     operations = [migrations.RunPython(install, remove)]
