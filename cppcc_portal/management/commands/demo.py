@@ -22,6 +22,7 @@ from cppcc_portal.demo import (
     merging,
     opinions,
     publishing,
+    replying,
     requests,
     reviewing,
     second_path,
@@ -110,6 +111,7 @@ class Command(BaseCommand):
         imports.tell(rng, today=today, now=now)
         topics.tell()
         key_proposals.tell(district, today=today, now=now)
+        replying.tell(today=today, now=now)
         publishing.tell(office, now=now)
         # What is due by now was sent in its time; the clock goes on from here.
         actions.remind(today)
