@@ -30,7 +30,8 @@ def index(request: MemberRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     rows = Handling.objects.visible_to(user).select_related("unit", "proposal", "return_request")
     done = request.GET.get("done") == "1"
-    open_rows = rows.open()
+    # A reply that is being checked stays in sight, though the unit has nothing to do.
+    open_rows = rows.filter(status__in=[*Handling.OPEN, Handling.Status.CHECKING])
     if done:
         finished = [
             Handling.Status.REPLIED,

@@ -46,8 +46,8 @@ urlpatterns = [
         "consultation",
     ),
     path("hand_overs/", hand_over_views.hand_overs, name="hand_overs"),
-    path("opinions/<int:pk>/", bulletin_views.dispatch, name="opinion"),
-    *pages(DISPATCH_STEPS, bulletin_views.get_dispatch, "opinions/<int:pk>/", "opinion"),
+    path("opinions/<int:pk>/", bulletin_views.dispatch, name="dispatch"),
+    *pages(DISPATCH_STEPS, bulletin_views.get_dispatch, "opinions/<int:pk>/", "dispatch"),
     path("advice/<int:pk>/", adoptions.advice, name="advice"),
     *pages(UNIT_STEPS, adoptions.get_adoption, "advice/<int:pk>/", "advice"),
 ]

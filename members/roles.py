@@ -309,7 +309,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     Role.TOWN: ("proposals.add_opinionreport",),
     Role.INFORMANT: ("proposals.add_opinionreport",),
-    Role.ORGANISATION_CLERK: ("proposals.add_proposal",),
+    Role.ORGANISATION_CLERK: ("proposals.add_proposal", "proposals.add_opinionreport"),
     Role.ROOM_CONVENOR: (),
     Role.SYSTEM_ADMIN: (
         "members.view_user",

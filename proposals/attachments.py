@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from cppcc_portal.office.files import readable
+from cppcc_portal.office import files
+from cppcc_portal.office.files import Attachment, readable
 from proposals.models import (
+    Countersign,
     Evaluation,
     Handling,
     JointOpinion,
@@ -17,6 +19,11 @@ from proposals.models import (
     UnitRequest,
 )
 from proposals.models.rights import acts_for_unit
+
+
+def shown_with(proposal: Proposal) -> Any:
+    """What the proposers added to their text; seals and signatures on paper are shown where they belong."""
+    return files.for_subject(proposal).exclude(kind=Attachment.Kind.SCAN)
 
 
 @readable("proposals.proposal")
@@ -74,6 +81,11 @@ def of_publication(user: Any, pk: int) -> bool:
     return (
         user.has_perm("proposals.view_publication") and Publication.objects.filter(pk=pk).exists()
     )
+
+
+@readable("proposals.countersign")
+def of_countersign(user: Any, pk: int) -> bool:
+    return Countersign.objects.visible_to(user).filter(pk=pk).exists()
 
 
 @readable("proposals.unitconsultation")

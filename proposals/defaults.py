@@ -45,7 +45,7 @@ RESULT_CLASSES = (
 )
 # Code, name, body, who signs, season, seal, how reports count it. Whether sectors and groups count
 # with the members differs from place to place.
-_CLERKS = (Posting.Role.CLERK, Posting.Role.LEADER)
+_CLERKS = (Posting.Role.CLERK, *Posting.LEADS)
 PROPOSER_KINDS: tuple[tuple[str, str, str, tuple[str, ...], str, bool, str], ...] = (
     ("individual", "委员个人", "", (), "any", False, "member"),
     ("cosigned", "委员联名", "", (), "any", False, "member"),

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
-from cppcc_portal.office import files
 from cppcc_portal.office.deadlines import long_date
 from cppcc_portal.office.steps import buttons
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.requests import MemberRequest
 from proposals import actions
+from proposals.attachments import shown_with
 from proposals.forms import (
     CommitmentFormSet,
     ContactForm,
@@ -131,7 +131,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "requests": handling.requests.select_related("handling__unit"),
         "buttons": buttons(HANDLING_STEPS, handling, user, handling.get_absolute_url()),
         "own_proposal": acts and any(proposer.is_user(user) for proposer in proposers),
-        "files": files.for_subject(proposal),
+        "files": shown_with(proposal),
         "changes": changes,
     }
 

@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cppcc_portal.office import files, steps
+from cppcc_portal.office import steps
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.paging import newest, soonest
 from cppcc_portal.office.turns import dated
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.requests import MemberRequest
 from proposals import actions
+from proposals.attachments import shown_with
 from proposals.hand_over_steps import CONSULTATION_STEPS
 from proposals.models import Proposal, UnitConsultation
 from proposals.models.consultations import chosen_units, consulted, may_hand_over
@@ -68,7 +69,7 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "proposal": proposal,
         "text": proposal.current_text if reads else None,
-        "files": files.for_subject(proposal) if reads else [],
+        "files": shown_with(proposal) if reads else [],
         "turn": turn,
         "buttons": steps.buttons(CONSULTATION_STEPS, asked, user, asked.get_absolute_url()),
         "changes": asked.changes.select_related("by__person", "scan", "decision").order_by(

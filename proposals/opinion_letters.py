@@ -95,6 +95,12 @@ notice_kind(
     body=_("请打开查看并答复。社情民意不公开，请勿转发。"),
 )
 notice_kind(
+    "opinion_answer_reminder",
+    label=_("社情民意答复提醒"),
+    title=_("{issue}等待本单位答复"),
+    body=_("答复期限 {until}，请打开查看并答复。"),
+)
+notice_kind(
     "opinion_answer_in",
     label=_("单位已答复社情民意"),
     title=_("{unit}已答复{issue}"),

@@ -42,3 +42,11 @@ define(
     label=_("报送单位时可要求答复"),
     help=_("开启时，报送单位可以要求在期限内答复；关闭时只报送，不要求答复。"),
 )
+define(
+    "proposals.remind_opinion_answer",
+    kind="days",
+    default=[-3, 0],
+    group=GROUP,
+    label=_("社情民意答复提醒"),
+    help=_("相对答复期限的天数，提醒被要求答复的单位；逾期后每周一次并提醒负责人。"),
+)

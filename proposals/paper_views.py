@@ -103,7 +103,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
 
 def hand_over_list(request: MemberRequest) -> HttpResponse:
     """交办清单 of the newest plenary (or ?plenary=): a unit's own, or every unit's for the office."""
-    shares = Handling.objects.visible_to(request.user).standing()
+    shares = Handling.objects.visible_to(request.user).in_force()
     asked = request.GET.get("plenary", "")
     newest = shares.aggregate(last=Max("proposal__plenary"))["last"] or 0
     plenary = int(asked) if asked.isdecimal() and len(asked) < 19 else newest
@@ -128,6 +128,7 @@ def promise_register(request: MemberRequest) -> HttpResponse:
         key: reply
         for key, reply in replies_of(promises).items()
         if reply.handling.proposal.term.is_current
+        and reply.handling.proposal.status != Proposal.Status.TAKEN_OUT
     }
     own = [promise for promise in promises if promise.subject in replies]
     paper = registers.promise_register(own, replies)

@@ -48,7 +48,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def published() -> QuerySet[Publication]:
     """What is public with its facts. Columns with internal words are not even fetched."""
     shares = Handling.objects.standing().select_related("unit").order_by("pk")
-    people = Proposer.objects.confirmed().select_related("membership__person", "body")
+    # Whose text was merged into this one without their consent to be public is not named.
+    agreed = Proposer.objects.confirmed().exclude(merged_from__may_publish=False)
+    people = agreed.select_related("membership__person", "body")
     return (
         Publication.objects.public()
         .select_related("current", "proposal__plenary__term", "proposal__category")

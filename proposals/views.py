@@ -20,6 +20,7 @@ from cppcc_portal.office.workflow import NotReady
 from members.models import Membership
 from members.requests import MemberRequest
 from proposals import actions
+from proposals.attachments import shown_with
 from proposals.forms import (
     AnswerForm,
     ChoicesForm,
@@ -170,7 +171,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "changes": changes_of(proposal, user),
         "last_return": last_return(proposal),
         "opinions": Spoken([proposal]).on(proposal) if may_read_opinions(user) else [],
-        "files": files.for_subject(proposal),
+        "files": shown_with(proposal),
         "own_unit": conflict_of_interest(shares, own_seat, user),
         "to_rate": next(
             (

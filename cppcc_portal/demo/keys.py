@@ -174,7 +174,12 @@ def _honour(district: District, *, now: datetime) -> None:
 def _revoke(district: District, *, now: datetime) -> None:
     """One before the hand-over, one that units had already received."""
     for status in (State.FILED, State.HANDLING):
-        rows = Proposal.objects.filter(status=status, key_official=None, merged__isnull=True)
+        rows = Proposal.objects.filter(
+            status=status,
+            key_official=None,
+            merged__isnull=True,
+            filed_at__lt=now - timedelta(days=1),
+        )
         unanswered = Reply.objects.sent().filter(handling__proposal=OuterRef("pk"))
         proposal = rows.exclude(Exists(unanswered)).order_by("filed_at", "pk").last()
         if proposal is None:

@@ -28,21 +28,21 @@ def tell(*, today: date, now: datetime) -> None:
     shares = (
         Handling.objects.filter(
             status=Handling.Status.ACKNOWLEDGED,
-            round=1,
-            proposal__status=Proposal.Status.HANDLING,
+            proposal__status__in=[Proposal.Status.HANDLING, Proposal.Status.REHANDLING],
             proposal__key_official__isnull=False,
         )
         .exclude(role=Handling.Role.JOINT)
         .select_related("unit", "proposal")
         .annotate(known=Exists(known))
-        .order_by("-known", "pk")
+        .order_by("-known", "round", "pk")
     )
     with_joint = [share for share in shares if _joint(share)]
     alone = [share for share in shares if not _joint(share)]
     own = [share for share in alone if share.unit.short_name == UNIT]
-    others = [share for share in alone if share.unit.short_name != UNIT]
     for share in own[:1]:
         _send(share, "A", 21, today=today, at=now - timedelta(hours=20))
+    others = [share for share in alone if share not in own[:1]]
+    others.sort(key=lambda share: share.unit.short_name == UNIT)
     for share in others[:1]:
         _send(share, "B", 9, today=today, at=now - timedelta(days=2))
         if leader := _posted(share, today, *Posting.LEADS):

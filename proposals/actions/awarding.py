@@ -40,7 +40,7 @@ def award(
         made = Award(proposal=receiver)
     else:
         receiver = Unit.objects.select_for_update(of=("self",)).get(pk=receiver.pk)
-        handled = Handling.objects.standing().filter(unit=receiver, proposal__plenary=plenary)
+        handled = Handling.objects.in_force().filter(unit=receiver, proposal__plenary=plenary)
         if receiver.awards.standing().filter(plenary=plenary).exists():
             missing.append(_("%s这一年度已经评为先进承办单位。") % receiver)
         elif not handled.exists():
@@ -77,11 +77,17 @@ def _tell(kind: str, given: Award, *, at: datetime) -> None:
         people, what = proposers_of(given.proposal), given.proposal.label
         url = given.proposal.get_absolute_url()
     else:
-        roles = (Posting.Role.CLERK, Posting.Role.LEADER)
+        roles = (Posting.Role.CLERK, *Posting.LEADS)
         people = people_of(given.unit, *roles, on=timezone.localdate(at))
         what, url = str(given.unit), given.get_absolute_url()
     words = {"what": what, "title": str(given.title), "year": str(given.plenary)}
     notices.tell(kind, given, people=people, at=at, words=words, url=url)
+
+
+def end_awards(proposal: Proposal, *, by: User, at: datetime) -> None:
+    """What was named excellent is no proposal any more."""
+    for given in proposal.awards.standing():
+        given.move_to("end", by=by, at=at)
 
 
 def beyond_share(plenary: Plenary, *, proposals: int = 0, units: int = 0) -> list[str]:
@@ -97,7 +103,7 @@ def beyond_share(plenary: Plenary, *, proposals: int = 0, units: int = 0) -> lis
             _("优秀提案 %(named)d 件，立案 %(all)d 件，超过 %(share)d%% 的比例；请核对会议决定。")
             % words
         )
-    handling = Handling.objects.standing().filter(proposal__plenary=plenary)
+    handling = Handling.objects.in_force().filter(proposal__plenary=plenary)
     answering = handling.values("unit").distinct().count()
     named = given.filter(proposal=None).count() + units
     share = parameters.get("proposals.advanced_share")

@@ -135,7 +135,8 @@ def _tell_receiver(dispatch: OpinionDispatch, *, at: datetime) -> None:
     kind, people = "opinion_received", list[Person]()
     if dispatch.unit is not None:
         on = timezone.localdate(at)
-        people = people_of(dispatch.unit, Posting.Role.CLERK, Posting.Role.LEADER, on=on)
+        people = people_of(dispatch.unit, Posting.Role.CLERK, *Posting.LEADS, on=on)
+        people = people or office_people()  # so that it reaches the unit itself
         if dispatch.due_on is not None:
             kind, words = "opinion_to_answer", {**words, "until": dispatch.due_on.isoformat()}
     elif dispatch.leader is not None:

@@ -1,7 +1,7 @@
 """预交办: units are asked before the hand-over, answer at the desk, and are let go when others are chosen."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office import audit, deadlines, notices, parameters
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotReady
-from members.models import Person, Posting, Unit, User
-from members.posted import office_people, people_of, people_with_role, together
+from members.models import Person, Unit, User
+from members.posted import office_people, people_with_role, together
 from members.roles import Role
+from proposals.actions.people import clerks_at
 from proposals.actions.writing import locked
 from proposals.models import Handling, Proposal, UnitConsultation
 from proposals.models.consultations import unit_answers
@@ -95,7 +96,7 @@ def _ask(proposal: Proposal, unit: Unit, role: str, *, by: User, at: datetime) -
     UnitConsultation.objects.filter(pk=row.pk).update(due_on=clock.due_on)
     audit.record("unitconsultation.ask", row, by=by, fields={"role": ["", role]})
     words = {"number": proposal.label, "unit": str(unit), "until": clock.due_on.isoformat()}
-    if people := clerks(unit, on):
+    if people := clerks_at(unit, on):
         notices.tell(
             "unit_consulted",
             row,
@@ -115,11 +116,6 @@ def _ask(proposal: Proposal, unit: Unit, role: str, *, by: User, at: datetime) -
         words=words,
         url=proposal.get_absolute_url(),
     )
-
-
-def clerks(unit: Unit, on: date) -> list[Person]:
-    """The unit's clerks; where it has named none, its leaders."""
-    return people_of(unit, Posting.Role.CLERK, on=on) or people_of(unit, Posting.Role.LEADER, on=on)
 
 
 def let_go(rows: Iterable[UnitConsultation], *, by: User, at: datetime) -> None:

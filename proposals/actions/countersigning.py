@@ -42,25 +42,30 @@ def send_for_countersign(
         missing.append(_("这件提案没有会办单位，不需要会签。"))
     if draft is None or draft.result_class is None or missing:
         raise NotReady(held, "send_for_countersign", missing)
-    asked = set(draft.countersigns.filter(digest=draft.digest).values_list("handling", flat=True))
+    shown = {row.handling_id: row for row in draft.countersigns.filter(digest=draft.digest)}
     older = draft.countersigns.waiting().exclude(digest=draft.digest)
     lapse(list(older), by=by, at=at)
     on = timezone.localdate(at)
     made = []
     for share in joint:
-        if share.pk in asked:
+        row = shown.get(share.pk)
+        if row is None:
+            row = Countersign.objects.create(
+                reply=draft,
+                handling=share,
+                text=draft.text,
+                result_class=draft.result_class,
+                digest=draft.digest,
+                asked_by=by,
+                asked_at=at,
+                due_on=on,
+            )
+        elif row.status == Countersign.Status.LAPSED:
+            row.move_to("ask_again", by=by, at=at, asked_by=by, asked_at=at)
+        else:
             continue
-        row = Countersign.objects.create(
-            reply=draft,
-            handling=share,
-            text=draft.text,
-            result_class=draft.result_class,
-            digest=draft.digest,
-            asked_by=by,
-            asked_at=at,
-            due_on=on,
-        )
-        clock = deadlines.start(row, "countersign", on=on, by=by)
+        times = row.changes.filter(verb="ask_again").count() + 1
+        clock = deadlines.start(row, "countersign", on=on, by=by, round=times)
         Countersign.objects.filter(pk=row.pk).update(due_on=clock.due_on)
         row.due_on = clock.due_on
         share.proposal = proposal
@@ -68,7 +73,7 @@ def send_for_countersign(
             "countersign_asked",
             share,
             people=clerks_of(share, on),
-            round=share.countersigns.count(),
+            round=share.countersigns.count() + times - 1,
             at=at,
             words={**_words(held), "until": clock.due_on.isoformat()},
             due=clock.due_on,

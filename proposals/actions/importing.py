@@ -322,4 +322,6 @@ def forget_import(proposal: Proposal, *, by: User, note: str) -> None:
     imported = ImportedProposal.objects.filter(proposal=proposal).select_related("batch").first()
     if imported is not None:
         files.purge(imported.batch, by=by, note=note)
+        # A file is often named by the title of what it holds.
+        ProposalImport.objects.filter(pk=imported.batch_id).update(name=_("（已移出）"))
         imported.delete()

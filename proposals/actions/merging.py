@@ -12,7 +12,7 @@ from cppcc_portal.office import deadlines, notices
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.workflow import NotReady
 from members.models import User
-from proposals.actions.people import clerks_of, people_behind, proposers_of
+from proposals.actions.people import clerks_at, clerks_of, people_behind, proposers_of
 from proposals.actions.writing import locked
 from proposals.models import Handling, Proposal, Proposer
 
@@ -60,6 +60,9 @@ def merge(
     for share in main.handlings.exclude(status__in=Handling.GONE):
         people = clerks_of(share, timezone.localdate(at))
         _tell_main(child, main, people, at=at, words=words, url=share.get_absolute_url())
+    for asked in main.consultations.standing().select_related("unit"):
+        people = clerks_at(asked.unit, timezone.localdate(at))
+        _tell_main(child, main, people, at=at, words=words, url=asked.get_absolute_url())
     proposal.refresh_from_db()
     into.refresh_from_db()
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from cppcc_portal.office import notices
-from members.models import Person, Posting
-from members.posted import office_people, people_of
+from members.models import Person, Posting, Unit
+from members.posted import office_people, people_of, people_with_role, together
+from members.roles import Role
 from proposals.models import Handling, Proposal, Proposer
 from proposals.models.proposer_kinds import signers_of
 
@@ -28,9 +29,18 @@ def people_behind(proposers: Iterable[Proposer]) -> list[Person]:
     return people
 
 
-def clerks_of(handling: Handling, on: date) -> list[Person]:
+def clerks_at(unit: Unit | None, on: date) -> list[Person]:
     """The unit's clerks; where a unit has named none, its leaders."""
-    return people_of(handling.unit, Posting.Role.CLERK, on=on) or leaders_of(handling, on)
+    return people_of(unit, Posting.Role.CLERK, on=on) or people_of(unit, *Posting.LEADS, on=on)
+
+
+def clerks_of(handling: Handling, on: date) -> list[Person]:
+    return clerks_at(handling.unit, on)
+
+
+def supervisors() -> list[Person]:
+    """The supervision office, and the secretariat's office which acts where there is none."""
+    return together(people_with_role(Role.SUPERVISION), office_people())
 
 
 def leaders_of(handling: Handling, on: date) -> list[Person]:

@@ -22,6 +22,7 @@ from proposals.models import (
     Evaluation,
     Handling,
     KeyMark,
+    OpinionDispatch,
     Proposal,
     Proposer,
     ProposerKind,
@@ -56,6 +57,7 @@ def remind(today: date) -> int:
             _evaluations,
             _decisions,
             _requests,
+            _bulletins,
             _publications,
             _consultations,
             _commitments,
@@ -341,6 +343,26 @@ def _consultations(day: Day) -> Plan:
             "consultation",
             timezone.localdate(asked.asked_at),
             words={"number": asked.proposal.label, "unit": str(asked.unit)},
+        )
+
+
+def _bulletins(day: Day) -> Plan:
+    """Bulletins that a unit is asked to answer."""
+    for dispatch in OpinionDispatch.objects.unanswered().select_related("bulletin", "unit"):
+        assert dispatch.unit_id is not None  # only units are asked for an answer
+        assert dispatch.due_on is not None
+        people = day.clerks(dispatch.unit_id)
+        if day.today > dispatch.due_on:
+            people = people + day.leaders(dispatch.unit_id)
+        yield day.telling(
+            "opinion_answer_reminder",
+            dispatch,
+            people,
+            dispatch.due_on,
+            "opinion_answer",
+            dispatch.sent_on,
+            every=7,
+            words={"issue": str(dispatch.bulletin)},
         )
 
 

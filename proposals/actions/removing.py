@@ -12,6 +12,7 @@ from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import NotReady
 from members.models import Commitment, CommitmentChange, User
+from proposals.actions.awarding import end_awards
 from proposals.actions.consulting_units import end_consultation
 from proposals.actions.handling import lapse_requests
 from proposals.actions.importing import forget_import
@@ -168,8 +169,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
 def _end(proposal: Proposal, *, by: User, at: datetime, gone: str) -> None:
     """Nobody has anything more to do about it: no share, rating, decision or promise waits on."""
     end_key(proposal, by=by, at=at)
-    for given in Award.objects.standing().filter(proposal=proposal):
-        given.move_to("end", by=by, at=at)
+    end_awards(proposal, by=by, at=at)
     shares = proposal.handlings.all()
     for proposer in proposal.proposers.filter(status=Proposer.Status.WAITING):
         proposer.move_to("lapse", by=by, at=at)

@@ -14,13 +14,11 @@ from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import record_commitment
 from members.models import Posting, User
-from members.posted import office_people, people_with_role, together
-from members.roles import Role
-from proposals.actions.handling import lapse_requests, paper, settle
-from proposals.actions.people import clerks_of, leaders_of, proposers_of, tell_unit
+from proposals.actions.handling import lapse, lapse_requests, paper, settle
+from proposals.actions.people import clerks_of, leaders_of, proposers_of, supervisors, tell_unit
 from proposals.actions.publishing import wait_for_reply
 from proposals.actions.writing import locked
-from proposals.models import Evaluation, Handling, Reply, ResultClass
+from proposals.models import Evaluation, Handling, Reply, ResultClass, UnitRequest
 from proposals.models.replies import PROMISE_PARTS, is_asked
 from proposals.models.rights import may_act_for_unit
 
@@ -175,6 +173,8 @@ def _hand_in(
         return _send(handling, draft, "reply", by=by, at=at, **on_paper)
     on = timezone.localdate(at)
     _keep(draft, handed_in_by=by, handed_in_at=at)
+    # What was asked for meanwhile is over: a unit that gets its reply back can ask again.
+    lapse(list(UnitRequest.objects.undecided().filter(handling=handling)), by=by, at=at)
     times = handling.changes.filter(verb="submit_for_check").count() + 1
     clock = deadlines.start(handling, "check", on=on, by=by, round=times)
     handling.move_to(
@@ -192,7 +192,7 @@ def _hand_in(
     notices.tell(
         "reply_to_check",
         handling,
-        people=checkers(),
+        people=supervisors(),
         round=times,
         due=clock.due_on,
         at=at,
@@ -200,11 +200,6 @@ def _hand_in(
         url=handling.get_absolute_url(),
     )
     return draft
-
-
-def checkers() -> list[Any]:
-    """The supervision office, and the secretariat's office which acts where there is none."""
-    return together(people_with_role(Role.SUPERVISION), office_people())
 
 
 def _words(handling: Handling) -> dict[str, str]:

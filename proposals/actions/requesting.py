@@ -14,10 +14,8 @@ from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Unit, User
-from members.posted import office_people, people_with_role, together
-from members.roles import Role
 from proposals.actions.handling import lapse_requests, paper, settle
-from proposals.actions.people import clerks_of, proposers_of, tell_handed_over
+from proposals.actions.people import clerks_of, proposers_of, supervisors, tell_handed_over
 from proposals.actions.reviewing import give_share
 from proposals.actions.writing import locked
 from proposals.models import Handling, Proposal, UnitRequest
@@ -27,11 +25,6 @@ from proposals.models.rights import acts_for_unit, may_act_for_unit
 def decision_clock(request: UnitRequest) -> str:
     """The rule by which the decision is due."""
     return "extension_decision" if request.kind == UnitRequest.Kind.EXTENSION else "return_decision"
-
-
-def deciders() -> list[Any]:
-    """The supervision office, and the secretariat's office which acts where there is none."""
-    return together(people_with_role(Role.SUPERVISION), office_people())
 
 
 def _held(handling: Handling) -> Handling:
@@ -65,7 +58,7 @@ def _ask(held: Handling, *, by: User, at: datetime, upload: Any, **fields: Any) 
     notices.tell(
         "request_made",
         request,
-        people=deciders(),
+        people=supervisors(),
         due=clock.due_on,
         at=at,
         words={**_words(request), "until": clock.due_on.isoformat()},

@@ -10,10 +10,11 @@ from cppcc_portal.office import deadlines, notices
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import NotReady
 from members.models import User
+from proposals.actions.awarding import end_awards
 from proposals.actions.consulting_units import end_consultation
 from proposals.actions.handling import lapse_requests
 from proposals.actions.merging import release_merged
-from proposals.actions.people import clerks_of, proposers_of, tell_unit
+from proposals.actions.people import clerks_at, clerks_of, proposers_of, tell_unit
 from proposals.actions.publishing import end_publication
 from proposals.actions.supervising import end_key
 from proposals.actions.writing import locked
@@ -58,13 +59,24 @@ def revoke(
         share.move_to("end", by=by, at=at)
     deadlines.cancel_all([held, *held.handlings.all()], by=by, at=at)
     end_key(held, by=by, at=at)
+    asked = list(held.consultations.standing().select_related("unit"))
     end_consultation(held, by=by, at=at)
+    end_awards(held, by=by, at=at)
     end_publication(held, by=by, at=at)
     release_merged(held, by=by, at=at)
     words = {"number": held.label}
     notices.tell(
         "revoked", held, people=proposers_of(held), at=at, words=words, url=held.get_absolute_url()
     )
+    for consulted in asked:
+        notices.tell(
+            "revoked_unit",
+            consulted,
+            people=clerks_at(consulted.unit, timezone.localdate(at)),
+            at=at,
+            words=words,
+            url=consulted.get_absolute_url(),
+        )
     for share in shares:
         share.proposal = held
         people = clerks_of(share, timezone.localdate(at))

@@ -69,8 +69,11 @@ class FilingForm(FileForm):
         category.choices = in_groups()
         category.error_messages["required"] = _("请选择类别。")
         decision: Any = self.fields["decision"]
-        decision.required = parameters.get("proposals.filing_needs_decision")
-        passed = Decision.objects.current().passed().filter(body__code__in=DECIDING)
+        bodies: tuple[str, ...] = DECIDING
+        if parameters.get("proposals.filing_needs_decision"):
+            decision.required, bodies = True, (parameters.get("proposals.filing_body"),)
+            decision.help_text = _("须先在“会议决定”中登记审定机构通过的决定。")
+        passed = Decision.objects.current().passed().filter(body__code__in=bodies)
         newest = list(passed.values_list("pk", flat=True)[:MOST_DECISIONS])
         decision.queryset = Decision.objects.filter(pk__in=newest).select_related("body")
 

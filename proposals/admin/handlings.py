@@ -109,7 +109,9 @@ class HandlingAdmin(WorkflowAdmin):
             proposal_url=proposal_url(handling.proposal),
             turn=share_turn(handling, who(request), timezone.localdate()),
             replies=handling.replies.sent().select_related("result_class"),
-            contacts=handling.contacts.select_related("proposer__membership__person"),
+            contacts=handling.contacts.select_related(
+                "proposer__membership__person", "proposer__body"
+            ),
             papers=papers(handling, who(request)),
             asks=buttons(HANDLING_STEPS, handling, who(request), handling.get_absolute_url()),
             may_print=who(request).has_perm("proposals.enter_for_others"),

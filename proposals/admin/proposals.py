@@ -253,6 +253,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             ).prefetch_related(
                 Prefetch("replies", Reply.objects.sent().select_related("result_class"), "sent"),
                 "contacts__proposer__membership__person",
+                "contacts__proposer__body",
                 Prefetch(
                     "rehandlings",
                     Rehandling.objects.select_related(

@@ -223,7 +223,7 @@ class OpinionDispatch(Workflow):
         return self.receiver
 
     def get_absolute_url(self) -> str:
-        return reverse("desk:opinion", args=[self.pk])
+        return reverse("desk:dispatch", args=[self.pk])
 
     @property
     def receiver(self) -> str:

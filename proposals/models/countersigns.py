@@ -78,6 +78,8 @@ class Countersign(Workflow):
         ),
         # The words were changed, or the reply has gone on.
         "lapse": Move({Status.WAITING}, Status.LAPSED, _("未会签"), by_itself=True),
+        # The words are again those that were shown before.
+        "ask_again": Move({Status.LAPSED}, Status.WAITING, _("再次送会签"), by_itself=True),
     }
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -110,6 +110,10 @@ class HandlingQuerySet(models.QuerySet["Handling"]):
         """Without the shares that have gone to another unit."""
         return self.exclude(status=Handling.Status.REHANDED)
 
+    def in_force(self) -> "HandlingQuerySet":
+        """Standing shares of proposals that are still ones: not revoked, not taken out."""
+        return self.standing().exclude(proposal__status__in=["revoked", "taken_out"])
+
     def last_due_on(self, proposal: Any) -> date | None:
         """The day by which all who answer the proposers shall have done so."""
         answering = self.standing().filter(proposal=proposal).exclude(role=Handling.Role.JOINT)

@@ -315,7 +315,7 @@ class OpinionReport(Workflow):
             has("handle_opinionreport"),
         ),
         "take_out": Move(
-            set(Status) - {Status.DRAFT, Status.TAKEN_OUT},
+            set(Status) - {Status.TAKEN_OUT},
             Status.TAKEN_OUT,
             _("涉密嫌疑，移出"),
             _("秘书处办公室"),

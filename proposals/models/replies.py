@@ -78,7 +78,7 @@ def not_countersigned(handling: "Handling", reply: "Reply") -> list[Any]:
         if other.role != handling.Role.JOINT or other.status in handling.GONE:
             continue
         row = asked.get(other.pk)
-        if row is None:
+        if row is None or row.status == row.Status.LAPSED:
             unasked.append(str(other.unit))
         elif row.is_awaited(timezone.localdate(handling.moment)):
             waiting.append(str(other.unit))
@@ -273,6 +273,7 @@ class Reply(models.Model):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what joint units countersign: the words and the class."""
-        words = f"{self.text.strip()}\x1f{self.result_class_id or ''}".replace("\r\n", "\n")
+        """SHA-256 of what joint units countersign: the words and the class that the unit gives."""
+        given = self.given_class_id or self.result_class_id or ""
+        words = f"{self.text.strip()}\x1f{given}".replace("\r\n", "\n")
         return hashlib.sha256(words.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Proposals of organisations: who may, when, with what seal and contact; who rates; what papers say."""
 
+import io
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
+from cppcc_portal.office import word
+from cppcc_portal.office.documents import Paper
 from cppcc_portal.office.models import Notice
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members import actions as member_actions
@@ -356,11 +360,10 @@ def test_drafts_and_ratings_wait_on_the_home_page(d: SimpleNamespace) -> None:
 def test_papers_name_the_organisation(d: SimpleNamespace) -> None:
     proposal = replied(d)
 
-    def words(paper: Any) -> str:
-        cells = [
-            cell.text for table in paper.document.tables for row in table.rows for cell in row.cells
-        ]
-        return "\n".join([*(one.text for one in paper.document.paragraphs), *cells])
+    def words(paper: Paper) -> str:
+        document = Document(io.BytesIO(word.written(paper)))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        return "\n".join([*(one.text for one in document.paragraphs), *cells])
 
     form = words(papers.proposal_form(proposal))
     whole = words(papers.proposal_form(proposal, phones={proposal.collective.key}))

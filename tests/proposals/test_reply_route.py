@@ -638,3 +638,69 @@ def test_reminders_go_to_joint_units_and_checkers(
         Notice.objects.filter(kind="check_reminder", person=supervision.person, due_on=due).count()
         == 1
     )
+
+
+# At the seams -------------------------------------------------------------------------------------------
+
+
+def test_checker_gives_another_class_to_a_reply_that_was_countersigned(
+    district: SimpleNamespace, supervision: User
+) -> None:
+    ask_for(district, "check_reply")
+    share, clerk = drafted(district), again(district.clerk)
+    (row,) = actions.send_for_countersign(share, by=clerk, at=APRIL)
+    countersigning.agree(row, by=again(district.joint_clerk), at=APRIL)
+    send(share.fresh(), by=clerk)
+
+    c = ResultClass.objects.get(code="C")
+    actions.check(
+        share.fresh(), by=again(supervision), result_class=c, reason="尚未动工。", at=LATER
+    )
+
+    assert Reply.objects.sent().get().result_class == c
+
+
+def test_words_that_come_back_are_asked_about_again(district: SimpleNamespace) -> None:
+    share, clerk = drafted(district), again(district.clerk)
+    (row,) = actions.send_for_countersign(share, by=clerk, at=APRIL)
+    for text in ("换了一段话。", answer()["text"]):
+        actions.save_reply(share.fresh(), by=clerk, at=APRIL, text=text)
+        actions.send_for_countersign(share.fresh(), by=clerk, at=APRIL)
+
+    assert row.fresh().status == Countersign.Status.WAITING
+    assert Deadline.objects.current(row, "countersign").round == 2
+    with pytest.raises(NotReady, match="还没有会签"):
+        send(share.fresh(), by=clerk)
+
+
+def test_reply_in_check_stays_in_sight_at_the_desk(district: SimpleNamespace) -> None:
+    share = checking(district)
+
+    page = logged_in(district.clerk).get(reverse("desk:index")).content.decode()
+
+    assert share.get_absolute_url() in page
+    assert "审核区住建局的答复" in page
+
+
+def test_request_of_the_unit_lapses_when_its_reply_is_handed_in(district: SimpleNamespace) -> None:
+    ask_for(district, "check_reply")
+    share = lead_of(answerable(district))
+    asked = actions.request_extension(
+        share, by=again(district.clerk), wanted_on=LATER.date() + timedelta(days=90),
+        reason="材料未齐。", at=APRIL,
+    )  # fmt: skip
+
+    send(share.fresh(), by=again(district.clerk))
+
+    assert asked.fresh().status == "lapsed"
+
+
+def test_scan_of_a_countersignature_is_read_by_both_units(district: SimpleNamespace) -> None:
+    share = drafted(district)
+    (row,) = actions.send_for_countersign(share, by=again(district.clerk), at=APRIL)
+    scan = scan_for(row, district.office)
+    countersigning.agree(row, by=district.office, scan=scan, at=APRIL)
+
+    for user in (district.clerk, district.joint_clerk, district.office):
+        assert scan.can_be_read_by(again(user))
+    assert not scan.can_be_read_by(again(district.author))
