@@ -85,6 +85,18 @@ MATRIX = (
     Row("award: enter", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("revoke", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("archived: read", "D A A D A A D A D D D D D".replace(" ", "")),
+    Row("reply in check: read", "D D D D A D D A D D D D D".replace(" ", "")),
+    Row("reply in check: pass or send back", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row(
+        "reply to sign: sign",
+        "D D D D D D D D D D D D D".replace(" ", ""),
+        deviation="a leader of the unit alone; HU is its clerk",
+    ),
+    Row(
+        "countersign: read",
+        "D D D D A D D A D D D D D".replace(" ", ""),
+        deviation="and the joint unit that is asked",
+    ),
     Row("archive", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("public version: prepare and publish", "D D D D A D D D D D D D D".replace(" ", "")),
     Row(

@@ -16,7 +16,7 @@ from consultations import defaults
 from consultations.actions import topics
 from consultations.models import Topic
 from cppcc_portal.access import MATRIX, ROLES, Row
-from cppcc_portal.office import decisions, files
+from cppcc_portal.office import decisions, files, parameters
 from feedback.actions import adopting
 from feedback.models import LookBack, LookBackYear
 from members import actions as member_actions
@@ -28,6 +28,7 @@ from proposals import defaults as proposal_defaults
 from proposals.actions import publishing
 from proposals.models import (
     Category,
+    Countersign,
     Destination,
     FilingList,
     Handling,
@@ -154,6 +155,48 @@ def closed(d: SimpleNamespace) -> Proposal:
         actions.evaluate(rating, by=user, attitude="satisfied", result="satisfied")
     actions.close(proposal.fresh(), by=d.office)
     return proposal.fresh()
+
+
+def whole(d: SimpleNamespace, *steps: str) -> Handling:
+    """The lead may answer, and the office asks for these steps of every reply."""
+    for step in steps:
+        parameters.set_parameter(f"proposals.{step}", "all", by=d.office)
+    proposal = in_work(d)
+    joint = proposal.handlings.get(role=Handling.Role.JOINT)
+    other = User.objects.get(pk=d.joint_clerk.pk)
+    actions.acknowledge(joint, by=other)
+    actions.give_opinion(joint, by=other, text="同意", signer="甲")
+    return lead_of(proposal)
+
+
+WRITTEN = {"document_number": "1号", "text": "答复", "signer": "局长"}
+
+
+def handed_in(d: SimpleNamespace, step: str) -> Handling:
+    lead = whole(d, step)
+    klass = ResultClass.objects.get(code="A")
+    actions.reply(lead, by=User.objects.get(pk=d.clerk.pk), result_class=klass, **WRITTEN)
+    return lead.fresh()
+
+
+def in_check(d: SimpleNamespace) -> Handling:
+    return handed_in(d, "check_reply")
+
+
+def to_sign(d: SimpleNamespace) -> Handling:
+    return handed_in(d, "sign_off")
+
+
+def countersigning(d: SimpleNamespace) -> Countersign:
+    lead, clerk = whole(d, "countersign"), User.objects.get(pk=d.clerk.pk)
+    klass = ResultClass.objects.get(code="A")
+    actions.save_reply(lead, by=clerk, result_class=klass, **WRITTEN)
+    (row,) = actions.send_for_countersign(lead.fresh(), by=clerk)
+    return row
+
+
+def letter(d: SimpleNamespace, lead: Handling, role: str, client: Client) -> Any:
+    return client.get(reverse("proposals:letter", args=[lead.current_reply_id]))
 
 
 def put_away(d: SimpleNamespace) -> Proposal:
@@ -414,6 +457,10 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "award: enter": (handed_over, page("proposals:proposal_award")),
     "revoke": (handed_over, page("proposals:proposal_revoke")),
     "archived: read": (put_away, page("proposals:detail")),
+    "reply in check: read": (in_check, letter),
+    "reply in check: pass or send back": (in_check, page("desk:handling_check")),
+    "reply to sign: sign": (to_sign, page("desk:handling_sign")),
+    "countersign: read": (countersigning, page("desk:countersign")),
     "archive": (closed, page("proposals:proposal_archive")),
     "public version: prepare and publish": (
         prepared,

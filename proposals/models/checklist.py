@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import parameters
@@ -10,7 +11,7 @@ from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.keys import key_of
 from members.models import Commitment
 from proposals.models.evaluations import Evaluation, Rehandling
-from proposals.models.handlings import Handling
+from proposals.models.handlings import Handling, HandlingChange
 from proposals.models.replies import Reply
 
 if TYPE_CHECKING:
@@ -47,22 +48,33 @@ def _letters(
     shares: Sequence[Handling], by_share: dict[int, list[Reply]], wanted: dict[int, list[Any]]
 ) -> None:
     answering = [share for share in shares if share.answers_proposers]
-    with_paper: set[str] = set()
-    if parameters.get("proposals.archive_needs_scan"):
-        # A scan of the letter hangs on the reply, or on the share where staff entered it from paper.
-        keys = {key_of(one) for share in answering for one in (share, *by_share.get(share.pk, []))}
-        scans = Attachment.objects.present().filter(subject__in=keys, kind__in=LETTERS)
-        with_paper = set(scans.values_list("subject", flat=True))
+    needs_scan = parameters.get("proposals.archive_needs_scan")
+    with_paper = _with_paper(answering, by_share) if needs_scan else set()
     for share in answering:
         sent = by_share.get(share.pk, [])
         if not sent:
             wanted[share.proposal_id].append(_("缺少%s的答复函。") % share.unit)
-        elif parameters.get("proposals.archive_needs_scan") and not with_paper & {
-            key_of(one) for one in (share, *sent)
-        }:
+        elif needs_scan and share.pk not in with_paper:
             wanted[share.proposal_id].append(
                 _("缺少%s答复函的扫描件，请在承办页面补传。") % share.unit
             )
+
+
+def _with_paper(shares: Sequence[Handling], by_share: dict[int, list[Reply]]) -> set[int]:
+    """Shares whose letter is there as a scan: on the reply, on the share, or on the step that entered it.
+
+    The scan of another step (a receipt, a request) is not the letter's.
+    """
+    entered = HandlingChange.objects.filter(
+        subject__in=shares, verb__in=["reply", "submit_for_check"], scan__isnull=False
+    )
+    found = set(entered.values_list("subject", flat=True))
+    owners = {key_of(share): share.pk for share in shares}
+    owners |= {key_of(one): share.pk for share in shares for one in by_share.get(share.pk, [])}
+    papers = Attachment.objects.present().filter(subject__in=owners)
+    on_reply = Q(subject__startswith="proposals.reply:", kind__in=LETTERS)
+    letters = papers.filter(on_reply | Q(kind__in=[Attachment.Kind.REPLY, Attachment.Kind.SEAL]))
+    return found | {owners[key] for key in letters.values_list("subject", flat=True)}
 
 
 def _ratings(wanted: dict[int, list[Any]]) -> None:

@@ -19,7 +19,7 @@ from members.actions import record_commitment
 from members.models import Commitment
 from members.roles import Role
 from proposals import actions
-from proposals.actions import requesting
+from proposals.actions import publishing, requesting
 from proposals.models import (
     Category,
     Destination,
@@ -337,7 +337,21 @@ def test_no_step_writes_what_has_ended(d: SimpleNamespace, end: str) -> None:
         lambda: actions.drop_key(proposal, by=d.office, decision=decision, note="不再"),
         lambda: actions.revoke(proposal, by=d.office, note=WHY, scan=scan),
         lambda: actions.archive(proposal, by=d.office),
+        lambda: actions.send_for_countersign(lead, by=clerk),
+        lambda: actions.sign(lead, by=clerk),
+        lambda: actions.check(lead, by=d.supervision),
+        lambda: actions.send_back(lead, by=d.supervision, note="退回"),
+        lambda: actions.consult_units(proposal, by=d.office, lead=d.housing),
+        lambda: actions.examine(proposal, by=d.office, result="file"),
+        lambda: actions.convert(proposal, by=d.office),
     ]
+    if end == "revoked":  # what is archived may still be named excellent or made public
+        attempts += [
+            lambda: actions.award(
+                proposal, by=d.office, plenary=proposal.plenary, decision=decision
+            ),
+            lambda: publishing.open_publication(proposal, by=d.office),
+        ]
     attempts += [
         lambda rating=rating: stages.rate(rating, by=d.author)
         for rating in Evaluation.objects.filter(reply__handling__proposal=proposal)
