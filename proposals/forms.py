@@ -20,6 +20,7 @@ from proposals.models import (
     ContactEntry,
     Destination,
     Evaluation,
+    Handling,
     Proposal,
     Proposer,
     RefusalReason,
@@ -75,7 +76,15 @@ STAGES: dict[str, tuple[Promise | str, Any]] = {
     "in_handling": (_("承办阶段"), lambda today: Q(status__in=Proposal.WITH_UNITS)),
     "late": (
         _("逾期未答复"),
-        lambda today: Q(status__in=Proposal.WITH_UNITS, due_on__lt=today),
+        # A reply that is being checked is not late: its clock stands still.
+        lambda today: Q(
+            status__in=Proposal.WITH_UNITS,
+            due_on__lt=today,
+            pk__in=Handling.objects.overdue(today)
+            .exclude(role=Handling.Role.JOINT)
+            .order_by()
+            .values("proposal"),
+        ),
     ),
     "key": (_("重点提案"), lambda today: Q(key_official__isnull=False)),
     "excellent": (

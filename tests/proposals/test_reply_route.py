@@ -18,6 +18,7 @@ from members.models import Commitment, Posting, User
 from members.roles import Role
 from proposals import actions
 from proposals.actions import countersigning
+from proposals.forms import in_stage
 from proposals.models import Countersign, Evaluation, Handling, Proposal, Reply, ResultClass
 from tests import people
 from tests.stages import (
@@ -704,3 +705,13 @@ def test_scan_of_a_countersignature_is_read_by_both_units(district: SimpleNamesp
     for user in (district.clerk, district.joint_clerk, district.office):
         assert scan.can_be_read_by(again(user))
     assert not scan.can_be_read_by(again(district.author))
+
+
+def test_reply_in_check_is_not_counted_as_late(district: SimpleNamespace) -> None:
+    share = checking(district)
+    after = share.due_on + timedelta(days=3)
+    late = Proposal.objects.filter(in_stage("late", after))
+
+    assert not late.exists()
+    Handling.objects.filter(pk=share.pk).update(status="acknowledged")
+    assert late.get() == share.proposal
