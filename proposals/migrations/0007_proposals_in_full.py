@@ -3571,7 +3571,10 @@ class Migration(migrations.Migration):
             model_name="handling",
             index=models.Index(
                 condition=models.Q(
-                    ("status__in", ["waiting", "acknowledged", "signing", "return_asked"])
+                    (
+                        "status__in",
+                        ["waiting", "acknowledged", "signing", "checking", "return_asked"],
+                    )
                 ),
                 fields=["due_on", "id"],
                 name="proposals_handling_is_open",

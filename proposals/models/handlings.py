@@ -291,7 +291,9 @@ class Handling(Workflow):
             models.Index(fields=["unit", "-id"], name="proposals_unit_newest"),
             models.Index(
                 fields=["due_on", "id"],
-                condition=Q(status__in=["waiting", "acknowledged", "signing", "return_asked"]),
+                condition=Q(
+                    status__in=["waiting", "acknowledged", "signing", "checking", "return_asked"]
+                ),
                 name="proposals_handling_is_open",
             ),
         ]
