@@ -26,7 +26,7 @@ def clean_contact_phone(typed: str) -> str:
         return normalise_phone(plain)
     except ValueError as error:
         raise forms.ValidationError(
-            _("请填手机号或办公电话，例如 13800130000、0513-82200000。")
+            _("请填手机号或办公电话，例如 19900000000、0513-82200000。")
         ) from error
 
 

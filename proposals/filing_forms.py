@@ -1,17 +1,16 @@
 """What is typed about a list of results of the review; field names are the keywords of the actions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.decisions import Decision
-from cppcc_portal.office.forms import DateInput, FileInput, Picks, text_area
-from members.models import Plenary, Unit
-from proposals.forms import wanted
-from proposals.models import Category, Destination, FilingRow, Proposal, RefusalReason
-from proposals.review_forms import mains
+from cppcc_portal.office.forms import DateInput, FileInput, text_area
+from members.models import Plenary
+from proposals.models import FilingRow, Proposal
+from proposals.review_forms import OpinionFields
 
 
 class FilingListForm(forms.Form):
@@ -34,31 +33,11 @@ class FilingListForm(forms.Form):
         plenary.initial = plenary.queryset.first()
 
 
-class FilingRowForm(forms.Form):
-    """The result proposed for one text; what another result needs is not looked at."""
+class FilingRowForm(OpinionFields):
+    """The result proposed for one text: the reviewers' suggestion, in words that are printed."""
 
     result = forms.ChoiceField(
         label=_("拟审查结果"), choices=FilingRow.Result, widget=forms.RadioSelect
-    )
-    category = forms.ModelChoiceField(
-        label=_("类别"), queryset=Category.objects.filter(active=True), required=False
-    )
-    lead = forms.ModelChoiceField(
-        label=_("拟主办单位"), queryset=Unit.objects.in_use(), required=False
-    )
-    joint = forms.ModelMultipleChoiceField(
-        label=_("拟会办单位"), queryset=Unit.objects.in_use(), required=False, widget=Picks
-    )
-    main = forms.ModelChoiceField(
-        label=_("并入哪一件"), queryset=Proposal.objects.none(), required=False
-    )
-    refusal_reason = forms.ModelChoiceField(
-        label=_("不予立案的理由"),
-        queryset=RefusalReason.objects.filter(active=True),
-        required=False,
-    )
-    destination = forms.ModelChoiceField(
-        label=_("去向"), queryset=Destination.objects.filter(active=True), required=False
     )
     note = forms.CharField(
         label=_("审查意见"),
@@ -68,29 +47,17 @@ class FilingRowForm(forms.Form):
         help_text=_("印在清单上；不予立案、并案的，提案人会看到这段话。"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        wanted(self, "category", "main", "refusal_reason", "destination")
-        main: Any = self.fields["main"]
-        main.queryset = mains()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        needed: dict[Any, dict[str, Any]] = {
-            FilingRow.Result.FILE: {"category": _("拟立案的，请选择类别。")},
-            FilingRow.Result.MERGE: {
-                "main": _("拟并案的，请选择并入哪一件。"),
-                "note": _("拟并案的，请写明理由，双方提案人会看到。"),
-            },
-            FilingRow.Result.REFUSE: {
-                "refusal_reason": _("拟不予立案的，请选择理由。"),
-                "destination": _("拟不予立案的，请选择去向。"),
-            },
-        }
-        for name, told in needed.get(cleaned.get("result"), {}).items():
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, told)
-        return cleaned
+    needed: ClassVar[dict[Any, dict[str, Any]]] = {
+        FilingRow.Result.FILE: {"category": _("拟立案的，请选择类别。")},
+        FilingRow.Result.MERGE: {
+            "main": _("拟并案的，请选择并入哪一件。"),
+            "note": _("拟并案的，请写明理由，双方提案人会看到。"),
+        },
+        FilingRow.Result.REFUSE: {
+            "refusal_reason": _("拟不予立案的，请选择理由。"),
+            "destination": _("拟不予立案的，请选择去向。"),
+        },
+    }
 
 
 class MeetingForm(forms.Form):

@@ -369,6 +369,16 @@ class HandOverForm(forms.Form):
         return cleaned
 
 
+def tick_units(form: forms.BaseForm) -> None:
+    """The units of a hand-over as boxes to tick: nobody holds Ctrl to choose a second one."""
+    lead: Any = form.fields["lead"]
+    lead.empty_label, lead.wanted = _("请选择"), True  # empty only beside separate units
+    for name in ("joint", "separate"):
+        field: Any = form.fields[name]
+        field.widget = Picks(choices=field.choices)
+        field.widget.is_required = False
+
+
 class ContactForm(forms.Form):
     """A contact with a proposer."""
 

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cppcc_portal.office.forms import Picks, text_area
+from cppcc_portal.office.forms import text_area
 from cppcc_portal.office.steps import StepForm
 from members.models import Unit
-from proposals.forms import HandOverForm
+from proposals.forms import HandOverForm, tick_units
 from proposals.suggestions import suggest
 
 
@@ -28,12 +28,7 @@ class HandOverStepForm(StepForm, HandOverForm):
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {**likely_units(thing), **kwargs.get("initial", {})}
         super().__init__(*args, thing=thing, **kwargs)
-        lead: Any = self.fields["lead"]
-        lead.empty_label, lead.wanted = _("请选择"), True  # empty only beside separate units
-        for name in ("joint", "separate"):
-            field: Any = self.fields[name]
-            field.widget = Picks(choices=field.choices)
-            field.widget.is_required = False
+        tick_units(self)
 
 
 class ConsultUnitsStepForm(HandOverStepForm):

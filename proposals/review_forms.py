@@ -1,6 +1,6 @@
 """What a reviewer types at a stage of the review; field names are the keywords of the action."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -77,6 +77,18 @@ class OpinionFields(forms.Form):
         help_text=_("内部使用，提案人看不到；建议退回修改或转社情民意时必须写。"),
     )
 
+    # What belongs to each result, and what is said where it is missing.
+    needed: ClassVar[dict[Any, dict[str, Any]]] = {
+        ReviewOpinion.Result.FILE: {"category": _("建议立案的，请选择类别。")},
+        ReviewOpinion.Result.REFUSE: {
+            "refusal_reason": _("建议不予立案的，请选择理由。"),
+            "destination": _("建议不予立案的，请选择去向。"),
+        },
+        ReviewOpinion.Result.MERGE: {"main": _("建议并案的，请选择并入哪一件。")},
+        ReviewOpinion.Result.RETURN: {"note": _("请写明需要修改的地方。")},
+        ReviewOpinion.Result.CONVERT: {"note": _("请写明理由。")},
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         wanted(self, "category", "refusal_reason", "destination", "main")
@@ -85,17 +97,7 @@ class OpinionFields(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        needed: dict[Any, dict[str, Any]] = {
-            ReviewOpinion.Result.FILE: {"category": _("建议立案的，请选择类别。")},
-            ReviewOpinion.Result.REFUSE: {
-                "refusal_reason": _("建议不予立案的，请选择理由。"),
-                "destination": _("建议不予立案的，请选择去向。"),
-            },
-            ReviewOpinion.Result.MERGE: {"main": _("建议并案的，请选择并入哪一件。")},
-            ReviewOpinion.Result.RETURN: {"note": _("请写明需要修改的地方。")},
-            ReviewOpinion.Result.CONVERT: {"note": _("请写明理由。")},
-        }
-        for name, told in needed.get(cleaned.get("result"), {}).items():
+        for name, told in self.needed.get(cleaned.get("result"), {}).items():
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, told)
         lead, joint = cleaned.get("lead"), cleaned.get("joint")

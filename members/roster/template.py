@@ -1,6 +1,6 @@
 """The workbook the office fills in: it cannot spoil a number, and it comes back as it went."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -71,7 +71,22 @@ def template(known: Known, rows: Rows = ()) -> Workbook:
         _line(sheet, number, headings, values)
     sheet.freeze_panes = "B2"
     _choices(book, sheet, headings, known)
-    _instructions(book)
+    explain(
+        book,
+        [
+            _("怎样填写"),
+            _("1. 每位委员一行，只有“姓名”必填；其他列没有可以空着，也可以整列删去。"),
+            _("2. 灰色的示例行导入时自动跳过，可以留着，也可以删去。"),
+            _("3. 手机号、委员证号、身份证号都已设为文本，请直接输入；粘贴时请选“只粘贴文本”。"),
+            _("4. 界别、专委会、党派、性别有下拉列表；写别的叫法也能认，认不准时导入前会问。"),
+            _("5. 出生年月写成 1974.05；只知道年份就写 1974。"),
+            _("6. 同名的委员靠委员证号或手机号区分，请至少填一样。"),
+            _(
+                "7. 再次导入同一份表不会重复：先按委员证号找人，再按手机号，再按届次、姓名、界别和职务。"
+            ),
+            _("8. 空着的格不会清掉系统里已有的内容。"),
+        ],
+    )
     return book
 
 
@@ -115,20 +130,32 @@ def said_as_text(said: Field | None, values: Mapping[str, Any]) -> str:
     return str(value)
 
 
-def _head(sheet: Worksheet, row: int, headings: Sequence[str]) -> None:
+def write_head(
+    sheet: Worksheet,
+    row: int,
+    headings: Sequence[str],
+    field_of: Callable[[str], Any],
+    *,
+    must: Collection[Any],
+    widths: Mapping[Any, int],
+) -> None:
+    """The headings of a list to fill in; what must be filled in says so in the first row."""
     for column, heading in enumerate(headings, 1):
         said = field_of(heading)
-        write_text(
-            sheet, row, column, f"{heading}（必填）" if row == 1 and said in MUST else heading
-        )
+        wanted = row == 1 and said in must
+        write_text(sheet, row, column, f"{heading}（必填）" if wanted else heading)
         cell = sheet.cell(row, column)
         cell.font = Font(name="宋体", bold=True)
         cell.fill = HEAD
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         about = sheet.column_dimensions[letter(column)]
-        about.width = WIDTHS.get(said, 16) if said else 16
+        about.width = widths.get(said, 16) if said else 16
         # The whole column is text, so that no number typed into it can lose a digit.
         about.number_format = "@"
+
+
+def _head(sheet: Worksheet, row: int, headings: Sequence[str]) -> None:
+    write_head(sheet, row, headings, field_of, must=MUST, widths=WIDTHS)
 
 
 def _line(sheet: Worksheet, row: int, headings: Sequence[str], values: Mapping[str, Any]) -> None:
@@ -138,10 +165,7 @@ def _line(sheet: Worksheet, row: int, headings: Sequence[str], values: Mapping[s
 
 
 def _choices(book: Workbook, sheet: Worksheet, headings: Sequence[str], known: Known) -> None:
-    """Drop-downs from a hidden sheet; a list in the cell itself may hold 255 characters only."""
-    hidden = book.create_sheet(CHOICES_SHEET)
-    hidden.sheet_state = "hidden"
-    lists = {
+    lists: dict[Field, list[str]] = {
         Field.SECTOR: [entry.name for entry in known.sectors],
         Field.COMMITTEE: [entry.name for entry in known.committees],
         Field.TOWN: [entry.name for entry in known.towns],
@@ -150,6 +174,26 @@ def _choices(book: Workbook, sheet: Worksheet, headings: Sequence[str], known: K
         Field.ETHNIC_GROUP: list(ETHNIC_GROUPS.values()),
         Field.TERM: [f"第{term}届" for term in known.terms],
     }
+    told = _("列表里没有这一项，导入时可能要再确认。")
+    offer(book, sheet, headings, field_of, lists, told=told, last_row=LAST_ROW)
+
+
+def offer(
+    book: Workbook,
+    sheet: Worksheet,
+    headings: Sequence[str],
+    field_of: Callable[[str], Any],
+    lists: Mapping[Any, Sequence[str]],
+    *,
+    told: str,
+    last_row: int,
+) -> None:
+    """Drop-downs from a hidden sheet; a list in the cell itself may hold 255 characters only.
+
+    What is not on the list may be written all the same: `told` says so.
+    """
+    hidden = book.create_sheet(CHOICES_SHEET)
+    hidden.sheet_state = "hidden"
     place = 0
     for column, heading in enumerate(headings, 1):
         said = field_of(heading)
@@ -168,31 +212,17 @@ def _choices(book: Workbook, sheet: Worksheet, headings: Sequence[str], known: K
             showErrorMessage=True,
             errorStyle="warning",
             errorTitle=_("不在列表里"),
-            error=_("列表里没有这一项，导入时可能要再确认。"),
+            error=told,
         )
-        choice.add(f"{letter(column)}2:{letter(column)}{LAST_ROW}")
+        choice.add(f"{letter(column)}2:{letter(column)}{last_row}")
         sheet.add_data_validation(choice)
 
 
-def _instructions(book: Workbook) -> None:
+def explain(book: Workbook, lines: Sequence[str]) -> None:
+    """A sheet that says how to fill the list in; its first line is the heading."""
     sheet = book.create_sheet(INSTRUCTION_SHEET)
     sheet.column_dimensions["A"].width = 90
-    for row, text in enumerate(
-        (
-            _("怎样填写"),
-            _("1. 每位委员一行，只有“姓名”必填；其他列没有可以空着，也可以整列删去。"),
-            _("2. 灰色的示例行导入时自动跳过，可以留着，也可以删去。"),
-            _("3. 手机号、委员证号、身份证号都已设为文本，请直接输入；粘贴时请选“只粘贴文本”。"),
-            _("4. 界别、专委会、党派、性别有下拉列表；写别的叫法也能认，认不准时导入前会问。"),
-            _("5. 出生年月写成 1974.05；只知道年份就写 1974。"),
-            _("6. 同名的委员靠委员证号或手机号区分，请至少填一样。"),
-            _(
-                "7. 再次导入同一份表不会重复：先按委员证号找人，再按手机号，再按届次、姓名、界别和职务。"
-            ),
-            _("8. 空着的格不会清掉系统里已有的内容。"),
-        ),
-        1,
-    ):
+    for row, text in enumerate(lines, 1):
         write_text(sheet, row, 1, text)
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.cell(1, 1).font = Font(name="宋体", size=14, bold=True)

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import parameters
 from cppcc_portal.office.decisions import Decision
-from cppcc_portal.office.forms import Picks
 from members.models import Unit
-from proposals.forms import FileForm, HandOverForm, MergeForm
-from proposals.models import Category, Proposal
+from proposals.forms import FileForm, HandOverForm, MergeForm, tick_units
+from proposals.models import Category, Proposal, ReviewOpinion
 from proposals.suggestions import Suggestion
 
 DECIDING = (
@@ -37,6 +36,26 @@ def in_groups() -> list[tuple[Any, Any]]:
     listed = {row.pk for row in rows if row.parent_id is None}
     strays = [(row.pk, row.name) for row in rows if row.parent_id and row.parent_id not in listed]
     return [*groups, *strays]
+
+
+class ResultChoices(forms.Form):
+    """What the review comes to: the category at one press, the main proposal found by typing."""
+
+    class Media:
+        js = (
+            forms.Script("js/portal.js", defer=True),
+            forms.Script("js/pick.js", defer=True),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        category: Any = self.fields["category"]
+        category.widget = forms.RadioSelect(attrs={"class": "chips"})
+        category.choices = in_groups()
+        main: Any = self.fields["main"]
+        main.widget = AutocompleteSelect(
+            ReviewOpinion._meta.get_field("main"), admin.site, choices=main.choices
+        )
 
 
 class MergeChoice(MergeForm):
@@ -89,12 +108,7 @@ class HandOverChoices(HandOverForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lead: Any = self.fields["lead"]
-        lead.empty_label, lead.wanted = _("请选择"), True  # empty only beside separate units
-        for name in ("joint", "separate"):
-            field: Any = self.fields[name]
-            field.widget = Picks(choices=field.choices)
-            field.widget.is_required = False
+        tick_units(self)
 
 
 class ConsultChoices(HandOverChoices):

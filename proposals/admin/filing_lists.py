@@ -2,9 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -19,7 +17,7 @@ from cppcc_portal.office.printing import given
 from cppcc_portal.office.workflow import NotReady
 from cppcc_portal.office.workplace import bind, say_each, who
 from proposals.actions import listing
-from proposals.admin.choices import in_groups
+from proposals.admin.choices import ResultChoices
 from proposals.admin.many import MOST_AT_ONCE
 from proposals.admin.moves import WorkflowAdmin, check_step
 from proposals.admin.reviews import ManyReviews
@@ -31,24 +29,8 @@ from proposals.suggestions import suggest
 ROWS_A_PAGE = 50
 
 
-class FilingRowChoices(FilingRowForm):
-    """The category at one press, the main proposal found by typing."""
-
-    class Media:
-        js = (
-            forms.Script("js/portal.js", defer=True),
-            forms.Script("js/pick.js", defer=True),
-        )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        category: Any = self.fields["category"]
-        category.widget = forms.RadioSelect(attrs={"class": "chips"})
-        category.choices = in_groups()
-        main: Any = self.fields["main"]
-        main.widget = AutocompleteSelect(
-            FilingRow._meta.get_field("main"), admin.site, choices=main.choices
-        )
+class FilingRowChoices(ResultChoices, FilingRowForm):
+    """One row of the list."""
 
 
 @admin.register(FilingList)

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,33 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office.workplace import who
 from proposals import actions
-from proposals.admin.choices import in_groups
+from proposals.admin.choices import ResultChoices
 from proposals.admin.many import MOST_AT_ONCE, ManyAtOnce
 from proposals.models import Proposal, ReviewOpinion
 from proposals.models.reviews import Spoken
-from proposals.review_forms import UNDER_REVIEW, ExamineForm, OpinionFields, mains
+from proposals.review_forms import UNDER_REVIEW, ExamineForm, OpinionFields
 from proposals.suggestions import suggest
 
 
-class ExamineChoices(ExamineForm):
-    """The opinion with the category at one press and the main proposal found by typing."""
-
-    class Media:
-        js = (
-            forms.Script("js/portal.js", defer=True),
-            forms.Script("js/pick.js", defer=True),
-        )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        category: Any = self.fields["category"]
-        category.widget = forms.RadioSelect(attrs={"class": "chips"})
-        category.choices = in_groups()
-        main: Any = self.fields["main"]
-        main.queryset = mains()
-        main.widget = AutocompleteSelect(
-            ReviewOpinion._meta.get_field("main"), admin.site, choices=main.choices
-        )
+class ExamineChoices(ResultChoices, ExamineForm):
+    """One stage's opinion."""
 
 
 class ManyOpinionsForm(OpinionFields):

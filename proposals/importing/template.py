@@ -6,13 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from docx import Document
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.styles import Alignment
 
-from members.roster.plan import CHOICES_SHEET, INSTRUCTION_SHEET
-from members.roster.reading import letter
-from members.roster.template import HEAD, PALE, write_text
+from members.roster.template import PALE, explain, offer, write_head, write_text
 from proposals.importing.columns import Field, field_of
 from proposals.importing.plan import EXAMPLE
 
@@ -41,18 +37,11 @@ def workbook(*, sectors: Iterable[str], units: Iterable[str]) -> Workbook:
     book = Workbook()
     sheet = book.active
     sheet.title = "提案清单"
+    write_head(sheet, 1, HEADINGS, field_of, must=MUST, widths=WIDE)
     for column, heading in enumerate(HEADINGS, 1):
-        said = field_of(heading)
-        write_text(sheet, 1, column, f"{heading}（必填）" if said in MUST else heading)
-        cell = sheet.cell(1, column)
-        cell.font, cell.fill = Font(name="宋体", bold=True), HEAD
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        about = sheet.column_dimensions[letter(column)]
-        about.width = WIDE.get(said, 16) if said else 16
-        # Text throughout, so that no number typed into it can lose a digit.
-        about.number_format = "@"
-        if said in EXAMPLES:
-            write_text(sheet, 2, column, EXAMPLES[said])
+        field = field_of(heading)
+        if field and (said := EXAMPLES.get(field)):
+            write_text(sheet, 2, column, said)
             sheet.cell(2, column).font = PALE
             sheet.cell(2, column).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "C2"
@@ -61,43 +50,11 @@ def workbook(*, sectors: Iterable[str], units: Iterable[str]) -> Workbook:
         Field.MAY_PUBLISH: ["是", "否"],
         Field.UNITS: list(units),
     }
-    _choices(book, sheet, lists)
-    _instructions(book)
-    return book
-
-
-def _choices(book: Workbook, sheet: Worksheet, lists: dict[Field, list[str]]) -> None:
-    """Drop-downs from a hidden sheet; what is not on the list may be written all the same."""
-    hidden = book.create_sheet(CHOICES_SHEET)
-    hidden.sheet_state = "hidden"
-    place = 0
-    for column, heading in enumerate(HEADINGS, 1):
-        said = field_of(heading)
-        words = lists.get(said, []) if said else []
-        if not words:
-            continue
-        place += 1
-        for number, word in enumerate(words, 1):
-            write_text(hidden, number, place, word)
-        source = letter(place)
-        choice = DataValidation(
-            type="list",
-            formula1=f"'{CHOICES_SHEET}'!${source}$1:${source}${len(words)}",
-            allow_blank=True,
-            showErrorMessage=True,
-            errorStyle="warning",
-            errorTitle=_("不在列表里"),
-            error=_("列表里没有这一项；几个单位之间请用顿号分开。"),
-        )
-        choice.add(f"{letter(column)}2:{letter(column)}{LAST_ROW}")
-        sheet.add_data_validation(choice)
-
-
-def _instructions(book: Workbook) -> None:
-    sheet = book.create_sheet(INSTRUCTION_SHEET)
-    sheet.column_dimensions["A"].width = 90
-    for row, text in enumerate(
-        (
+    told = _("列表里没有这一项；几个单位之间请用顿号分开。")
+    offer(book, sheet, HEADINGS, field_of, lists, told=told, last_row=LAST_ROW)
+    explain(
+        book,
+        [
             _("怎样填写"),
             _("1. 一件提案一行，“案由”和“提案人”必填；其他列没有可以空着，也可以整列删去。"),
             _(
@@ -111,12 +68,9 @@ def _instructions(book: Workbook) -> None:
             ),
             _("5. 联名人须本人确认，只记入内部批注。案号、类别、承办情况不导入。"),
             _("6. 灰色的示例行导入时自动跳过。同一份表再次导入不会重复。"),
-        ),
-        1,
-    ):
-        write_text(sheet, row, 1, text)
-        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.cell(1, 1).font = Font(name="宋体", size=14, bold=True)
+        ],
+    )
+    return book
 
 
 def document() -> Any:

@@ -1798,7 +1798,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="proposals.proposal",
-                        verbose_name="并入",
+                        verbose_name="并入哪一件",
                     ),
                 ),
                 (
@@ -1818,7 +1818,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="proposals.refusalreason",
-                        verbose_name="理由",
+                        verbose_name="不予立案的理由",
                     ),
                 ),
                 (

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
-from members.models import Plenary, Unit
-from proposals.models.lists import Category, Destination, RefusalReason
+from members.models import Plenary
 from proposals.models.proposals import Proposal
+from proposals.models.reviews import WhatBecomesOfIt
 from proposals.models.rights import has
 
 
@@ -126,7 +126,7 @@ class FilingListChange(StatusChange):
     subject = models.ForeignKey(FilingList, models.CASCADE, related_name="changes")
 
 
-class FilingRow(models.Model):
+class FilingRow(WhatBecomesOfIt):
     """One proposal of a list with the result proposed for it, and whether it was carried out."""
 
     class Result(models.TextChoices):
@@ -139,38 +139,6 @@ class FilingRow(models.Model):
         Proposal, models.PROTECT, related_name="filing_rows", verbose_name=_("提案")
     )
     result = models.CharField(_("拟审查结果"), max_length=10, choices=Result)
-    category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("类别")
-    )
-    refusal_reason = models.ForeignKey(
-        RefusalReason,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("不予立案的理由"),
-    )
-    destination = models.ForeignKey(
-        Destination, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("去向")
-    )
-    main = models.ForeignKey(
-        Proposal,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to={"status__in": ["submitted", "reviewing", *Proposal.TAKES_OTHERS]},
-        verbose_name=_("并入哪一件"),
-    )
-    lead = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("拟主办单位"),
-    )
-    joint = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("拟会办单位"))
     note = models.CharField(_("审查意见"), max_length=500, blank=True)
     # Waits on its list: a proposal waits on one list at a time.
     is_open = models.BooleanField(_("待办理"), default=True, editable=False)

@@ -63,7 +63,47 @@ class ReviewOpinionQuerySet(models.QuerySet["ReviewOpinion"]):
         return rows.prefetch_related("joint")
 
 
-class ReviewOpinion(models.Model):
+class WhatBecomesOfIt(models.Model):
+    """What belongs to a result of the review, suggested by a reviewer or proposed on a list."""
+
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("类别")
+    )
+    refusal_reason = models.ForeignKey(
+        RefusalReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("不予立案的理由"),
+    )
+    destination = models.ForeignKey(
+        Destination, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("去向")
+    )
+    main = models.ForeignKey(
+        "proposals.Proposal",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"status__in": ["submitted", "reviewing", *TAKES_OTHERS]},
+        verbose_name=_("并入哪一件"),
+    )
+    lead = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("拟主办单位"),
+    )
+    joint = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("拟会办单位"))
+
+    class Meta:
+        abstract = True
+
+
+class ReviewOpinion(WhatBecomesOfIt):
     """What one reviewer suggests at one stage; never changed, a later one of the same stage takes its place."""
 
     class Result(models.TextChoices):
@@ -82,38 +122,6 @@ class ReviewOpinion(models.Model):
         ReviewStage, models.PROTECT, related_name="opinions", verbose_name=_("环节")
     )
     result = models.CharField(_("建议结果"), max_length=10, choices=Result)
-    category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("类别")
-    )
-    refusal_reason = models.ForeignKey(
-        RefusalReason,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("理由"),
-    )
-    destination = models.ForeignKey(
-        Destination, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("去向")
-    )
-    main = models.ForeignKey(
-        "proposals.Proposal",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to={"status__in": ["submitted", "reviewing", *TAKES_OTHERS]},
-        verbose_name=_("并入"),
-    )
-    lead = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("拟主办单位"),
-    )
-    joint = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("拟会办单位"))
     note = models.TextField(_("说明"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("审查人")

@@ -33,7 +33,7 @@ from tests.stages import PDF, again, give, joint_of, lead_of, logged_in, rate, s
 pytestmark = pytest.mark.django_db
 JANUARY = datetime(2026, 1, 5, 10, tzinfo=people.CHINA)
 JUNE = datetime(2026, 6, 5, 10, tzinfo=people.CHINA)
-SIDE = {"contact_name": "联络人", "contact_phone": "13800138222", "writers": "甲、乙"}
+SIDE = {"contact_name": "联络人", "contact_phone": "19900008222", "writers": "甲、乙"}
 
 
 @pytest.fixture
@@ -372,7 +372,7 @@ def test_papers_name_the_organisation(d: SimpleNamespace) -> None:
     assert "集体提案表" in form
     assert "某某党海门区总支部委员会" in form
     assert "已盖章" in form
-    assert "138****8222" in form
+    assert "199****8222" in form
     assert SIDE["contact_phone"] not in form
     assert SIDE["contact_phone"] in whole
     assert "某某党海门区总支部委员会：" in letter
@@ -387,7 +387,7 @@ def test_the_unit_sees_whom_to_call_and_others_do_not(d: SimpleNamespace) -> Non
 
     assert SIDE["contact_phone"] in desk
     assert SIDE["contact_phone"] not in joint
-    assert "138****8222" in joint
+    assert "199****8222" in joint
 
 
 def test_statistics_count_it_by_the_kinds_setting(d: SimpleNamespace) -> None:

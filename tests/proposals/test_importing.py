@@ -217,7 +217,7 @@ def test_a_members_own_draft_is_not_told_of(d: SimpleNamespace) -> None:
 def test_a_row_is_whole_or_refused_with_place_and_remedy(d: SimpleNamespace) -> None:
     twin = people.member("m9", "陈一", d.plenary.term)
     person = twin.person
-    member_actions.set_phone(person, "13800138123")
+    member_actions.set_phone(person, "19900008123")
     person.save()
     resigned = people.member("m8", "离任", d.plenary.term)
     Membership.objects.filter(person=resigned.person).update(status="resigned")
@@ -246,13 +246,13 @@ def test_a_row_is_whole_or_refused_with_place_and_remedy(d: SimpleNamespace) -> 
 
 def test_namesakes_are_told_apart_by_number_or_phone(d: SimpleNamespace) -> None:
     twin = people.member("m9", "陈一", d.plenary.term)
-    member_actions.set_phone(twin.person, "13800138123")
+    member_actions.set_phone(twin.person, "19900008123")
     Person.objects.filter(pk=twin.person.pk).update(phone_hash=twin.person.phone_hash)
     head = (*HEAD, "委员证号", "手机号")
 
     imported(
         d,
-        book([*row(), "m1", ""], [*row(案由="关于乙的建议"), "", 13800138123.0], head=head),
+        book([*row(), "m1", ""], [*row(案由="关于乙的建议"), "", 19900008123.0], head=head),
     )
 
     seats = [p.first_proposer.membership for p in Proposal.objects.order_by("pk")]
@@ -469,7 +469,7 @@ def test_a_text_taken_out_takes_its_file_with_it(d: SimpleNamespace) -> None:
 def test_a_form_of_two_columns_with_headed_text(d: SimpleNamespace) -> None:
     content = paper(
         "一、情况", "停车难。", "二、分析", "车位少。", "三、建议", "建停车场。",
-        table=[("案 由", "关于停车的建议"), ("提案人", "陈一"), ("界别", "教育界"), ("电话", "13800138000"), ("是否同意公开", "同意")],
+        table=[("案 由", "关于停车的建议"), ("提案人", "陈一"), ("界别", "教育界"), ("电话", "19900008000"), ("是否同意公开", "同意")],
     )  # fmt: skip
 
     counts = imported(d, ("陈一-停车.docx", content))
@@ -588,7 +588,7 @@ def test_the_template_comes_back_as_it_went(d: SimpleNamespace, tmp_path: Path) 
         sheet["E3"].number_format == "General" or sheet.column_dimensions["E"].number_format == "@"
     )
     assert EXAMPLE in [cell.value for cell in sheet[2]]
-    values = {"案由": "关于甲的建议", "提案人": "陈一", "手机号": "013800138000", "建议": "建议。"}
+    values = {"案由": "关于甲的建议", "提案人": "陈一", "手机号": "019900008000", "建议": "建议。"}
     for cell in sheet[1]:
         name = cell.value.removesuffix("（必填）")
         sheet.cell(3, cell.column, values.get(name))

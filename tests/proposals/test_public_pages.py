@@ -22,7 +22,7 @@ from tests.browsing import logged_in, queries, text
 pytestmark = pytest.mark.django_db
 APRIL = stages.APRIL
 CANARY = "金丝雀内部"
-PHONE = "13800138947"
+PHONE = "19900008947"
 INDEX = "/public/proposals/"
 PUBLIC = {
     "title": "关于增设充电点的建议",

@@ -198,8 +198,8 @@ def test_publishing_without_a_version_or_confirmation_is_refused(d: SimpleNamesp
 @pytest.mark.parametrize(
     "words",
     [
-        "联系人电话13800138947。",
-        "身份证320684198001011234。",
+        "联系人电话19900008947。",
+        "身份证990000190001011234。",
         "邮箱zhang@example.com。",
         "车牌苏F·A1234。",
         "卡号6222021234567890123。",
