@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from cppcc_portal.office.archives import Refused
 from cppcc_portal.office.forms import FileInput
-from cppcc_portal.office.paging import newest
 from members.requests import MemberRequest
 from proposals import actions
 from proposals.models import Proposal, SuggestedTopic
@@ -74,11 +73,14 @@ def told(taken: dict[str, int]) -> str:
     return said + _("原来写的文字如有替换，都另存在本页下方。")
 
 
+MOST_TOPICS = 200  # a catalogue has about a hundred
+
+
 def topics(request: MemberRequest) -> HttpResponse:
     """What the office suggests to write about."""
     rows = SuggestedTopic.objects.on_offer().with_taken().select_related("category")
     context = {
-        "page": newest(rows.order_by("order", "pk"), request),
+        "topics": rows.order_by("-plenary", "order", "pk")[:MOST_TOPICS],
         "can_write": may_start(request.user),
     }
     return render(request, "proposals/topics.html", context)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +12,7 @@ from cppcc_portal.office import steps
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.paging import newest, soonest
 from cppcc_portal.office.turns import dated
-from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
+from cppcc_portal.office.workplace import say_each, take_each
 from members.requests import MemberRequest
 from proposals import actions
 from proposals.attachments import shown_with
@@ -107,20 +106,10 @@ def hand_overs(request: MemberRequest) -> HttpResponse:
 
 def _hand_over_each(request: MemberRequest, chosen: list[Proposal]) -> None:
     """One at a time to the units that were asked; each that is refused is named with the reason."""
-    asked, done = consulted([proposal.pk for proposal in chosen]), 0
-    for proposal in chosen:
-        try:
-            units = chosen_units(asked.get(proposal.pk, []))
-            actions.hand_over(proposal, by=request.user, **units)
-        except IllegalMove:
-            why = _("现在是「%s」，不能办理。") % proposal.fresh().get_status_display()
-        except NotReady as lacking:
-            why = "；".join(lacking.reasons)
-        except NotAllowed:
-            why = _("您没有办理这一件的权限。")
-        else:
-            done += 1
-            continue
-        messages.warning(request, f"{proposal.label} {proposal}：{why}")
-    if done:
-        messages.success(request, _("已交办 %s 件。") % done)
+    asked = consulted([proposal.pk for proposal in chosen])
+
+    def act(proposal: Proposal) -> None:
+        units = chosen_units(asked.get(proposal.pk, []))
+        actions.hand_over(proposal, by=request.user, **units)
+
+    say_each(request, *take_each(chosen, act), _("交办"))

@@ -31,6 +31,9 @@ class UploadForm(forms.Form):
                     _("“%(name)s”不能导入。请用 .xlsx、.xls、.et、.csv 清单或 .docx 文档。"),
                     params={"name": upload.name},
                 )
+        lists = [one for one in uploads if PurePath(one.name).suffix.lower() != ".docx"]
+        if len(lists) > 1:
+            raise forms.ValidationError(_("一次上传一份清单；Word 文档可以同时选几个。"))
         return uploads
 
 

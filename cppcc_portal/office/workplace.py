@@ -26,6 +26,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from cppcc_portal.office import audit, files
 from cppcc_portal.office.archives import Refused
 from cppcc_portal.office.spreadsheets import FORMATS
+from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 
 MOST_COUNTED = 5000  # rows; beyond that nobody turns pages, they search
 FILTERS = "_changelist_filters"  # how Django carries a list's filters through its pages
@@ -336,6 +337,25 @@ class ScanForm(forms.Form):
     """The scan alone, for steps that need nothing else."""
 
     scan = ScanField()
+
+
+def take_each(rows: Iterable[Any], act: Callable[[Any], Any]) -> tuple[int, list[tuple[Any, str]]]:
+    """Each row on its own through the action: how many went through, and why the others did not."""
+    done, refused = 0, []
+    for row in rows:
+        try:
+            act(row)
+        except IllegalMove:
+            why = _("现在是「%s」，不能办理。") % row.fresh().get_status_display()
+        except NotReady as lacking:
+            why = "；".join(lacking.reasons)
+        except NotAllowed:
+            why = _("您没有办理这一件的权限。")
+        else:
+            done += 1
+            continue
+        refused.append((row, why))
+    return done, refused
 
 
 def say_each(

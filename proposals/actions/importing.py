@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import audit, files, jobs
 from cppcc_portal.office.archives import Refused
@@ -22,10 +23,12 @@ from members.importing.writing import lock_register
 from members.models import User
 from members.roster.reading import read
 from members.roster.report import Problem
+from proposals.actions.holding import locked
 from proposals.actions.writing import plenary_at, submit
+from proposals.importing.columns import Record
 from proposals.importing.documents import read_document
 from proposals.importing.known import Known, known_now
-from proposals.importing.plan import Plan, plan_of_book, plan_rows
+from proposals.importing.plan import Plan, plan_rows, records_of_book
 from proposals.importing.rows import Planned, Verdict
 from proposals.models import (
     Collective,
@@ -41,6 +44,7 @@ from proposals.models.proposals import titled
 SENT = Attachment.Kind.EVIDENCE
 BATCH = 500  # rows
 SUBMIT_JOB = "proposals.submit_imported"
+CHANGED_SINCE = gettext_lazy("看过预览以后，系统里又有变化。请按最新的预览再确认一次。")
 
 
 @files.readable("proposals.proposalimport")
@@ -76,33 +80,32 @@ def look(batch: ProposalImport, at: datetime | None = None) -> Looked:
     """Read the files again and compare them with the register as it now is."""
     known = known_now(at or timezone.now())
     whole = Plan()
-    file_of: dict[int, Attachment] = {}
-    documents: list[tuple[Any, Attachment]] = []
+    found: list[tuple[Record, Attachment]] = []
     for attachment in files.for_subject(batch).filter(kind=SENT):
         with attachment.open() as stream:
             content = stream.read()
         if PurePath(attachment.name).suffix.lower() == ".docx":
-            documents.append((_document(content, attachment.name, whole), attachment))
+            found += [(record, attachment) for record in _document(content, attachment.name, whole)]
             continue
-        plan = plan_of_book(read(io.BytesIO(content), attachment.name), known)
-        whole.general += plan.general
-        whole.parsed = whole.parsed or plan.parsed
-        whole.rows += plan.rows
-        file_of |= {id(row): attachment for row in plan.rows}
-    found = [(record, attachment) for record, attachment in documents if record is not None]
-    rows = plan_rows([record for record, _file in found], known)
-    whole.rows += rows
-    file_of |= {id(row): attachment for row, (_one, attachment) in zip(rows, found, strict=True)}
-    return Looked(whole, known, file_of)
+        book = read(io.BytesIO(content), attachment.name)
+        whole.parsed, general, records = records_of_book(book)
+        whole.general += general
+        found += [(record, attachment) for record in records]
+    # All of one upload are compared with each other, whichever file they come from.
+    whole.rows = plan_rows([record for record, _file in found], known)
+    if whole.parsed is not None:
+        whole.parsed.general = whole.problems
+    files_of_rows = zip(whole.rows, found, strict=True)
+    return Looked(whole, known, {id(row): attachment for row, (_one, attachment) in files_of_rows})
 
 
-def _document(content: bytes, name: str, plan: Plan) -> Any:
+def _document(content: bytes, name: str, plan: Plan) -> list[Record]:
     """A document's record; one that cannot be read is named, the others go on."""
     try:
-        return read_document(content, name)
+        return [read_document(content, name)]
     except Refused as refusal:
         plan.general.append(Problem(name, 0, "", "", "", refusal.message))
-        return None
+        return []
 
 
 def write_proposals(
@@ -125,9 +128,7 @@ def write_proposals(
         looked = look(held, at)
         plan = looked.plan
         if fingerprint and fingerprint != plan.fingerprint:
-            raise NotReady(
-                held, "write", [_("看过预览以后，系统里又有变化。请按最新的预览再确认一次。")]
-            )
+            raise NotReady(held, "write", [str(CHANGED_SINCE)])
         if all_or_nothing and plan.refused:
             told = _("还有 %s 处错误，一件也没有写入。请改好后重新上传，或选“只写入没有问题的行”。")
             raise NotReady(held, "write", [told % len(plan.refused)])
@@ -248,22 +249,34 @@ def _update(
     rows: list[Planned], looked: Looked, batch: ProposalImport, *, by: User, at: datetime
 ) -> None:
     """Drafts that nobody has touched since they were imported take the new words of their row."""
-    there = Proposal.objects.in_bulk([row.standing for row in rows])
     for row in rows:
-        proposal = there[row.standing]
+        # Held, and looked at again: somebody may have saved or submitted since the comparison.
+        proposal = locked(Proposal(pk=row.standing))
+        draft = Draft.objects.filter(proposal=proposal).first()
+        imported = ImportedProposal.objects.get(proposal=proposal)
+        known = (imported.text_digest, row.text_digest)
+        if proposal.status != Proposal.Status.DRAFT or draft is None or draft.digest not in known:
+            raise NotReady(batch, "write", [str(CHANGED_SINCE)])
         Draft.objects.filter(proposal=proposal).update(
             **row.parts, version=F("version") + 1, saved_by=by, saved_at=at
         )
-        Proposal.objects.filter(pk=proposal.pk, status=Proposal.Status.DRAFT).update(
-            **titled(row.parts["title"]),
-            may_publish=row.may_publish,
-            unpublished_reason=row.unpublished_reason,
-            entered_by=by,
+        # An empty cell takes nothing away that was filled in at the portal.
+        said: dict[str, Any] = {}
+        if row.may_publish is not None:
+            said = {
+                "may_publish": row.may_publish,
+                "unpublished_reason": row.unpublished_reason,
+            }
+        Proposal.objects.filter(pk=proposal.pk).update(
+            **titled(row.parts["title"]), **said, entered_by=by
         )
-        proposal.wished_units.set(row.units)
-        if row.side:
-            Collective.objects.filter(proposal=proposal).update(
-                **row.side, version=F("version") + 1
+        if row.units:
+            proposal.wished_units.set(row.units)
+        if side := {name: value for name, value in row.side.items() if value}:
+            Collective.objects.filter(proposal=proposal).update(**side, version=F("version") + 1)
+        if row.note:
+            InternalNote.objects.get_or_create(
+                proposal=proposal, text=row.note, defaults={"by": by, "at": at}
             )
         ImportedProposal.objects.filter(proposal=proposal).update(
             batch=batch,
@@ -308,7 +321,7 @@ def _submit_one(pk: int) -> bool:
     # Once only: who takes the text back to write on is not overtaken by a second run.
     ImportedProposal.objects.filter(pk=pk).update(submit_as_of=None)
     try:
-        submit(proposal, by=by, at=as_of)
+        submit(proposal, by=by, at=min(as_of, timezone.now()))  # a bare day is its noon
     except (NotReady, NotAllowed) as refused:
         reasons = getattr(refused, "reasons", [_("录入的账号已不能代录。")])
         told = _("导入后没有能提交：%s") % "；".join(map(str, reasons))

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
-from cppcc_portal.office.workplace import say_each, who
+from cppcc_portal.office.workplace import say_each, take_each, who
 from members.models import Unit
 from proposals import actions
 from proposals.admin.choices import FilingForm, ShareRow
@@ -53,20 +52,7 @@ class ManyAtOnce(WorkflowAdmin):
         word: str,
     ) -> None:
         """One row at a time through its action; each that is refused is named with the reason."""
-        done, refused = 0, []
-        for proposal in rows[:MOST_AT_ONCE]:
-            try:
-                act(proposal)
-            except IllegalMove:
-                why = _("现在是「%s」，不能办理。") % proposal.fresh().get_status_display()
-                refused.append((proposal, why))
-            except NotReady as lacking:
-                refused.append((proposal, "；".join(lacking.reasons)))
-            except NotAllowed:
-                refused.append((proposal, _("您没有办理这一件的权限。")))
-            else:
-                done += 1
-        say_each(request, done, refused, word)
+        say_each(request, *take_each(rows[:MOST_AT_ONCE], act), word)
 
     def get_urls(self) -> list[Any]:
         pages = {"file_many": self.file_many_view, "hand_over_many": self.hand_over_many_view}

@@ -15,7 +15,6 @@ class Field(StrEnum):
 
     TITLE = "title"
     PROPOSER = "proposer"
-    KIND = "kind"
     SECTOR = "sector"
     MEMBER_NUMBER = "member_number"
     PHONE = "phone"
@@ -38,7 +37,6 @@ class Field(StrEnum):
 HEADINGS: dict[Field, str] = {
     Field.TITLE: "案由 标题 提案题目 提案标题 题目 提案名称 提案案由 建议标题 案题",
     Field.PROPOSER: "提案人 提案者 第一提案人 姓名 委员姓名 提案委员 提案人姓名 提案单位 提案组织 领衔人 提案者名称",
-    Field.KIND: "提案人类别 提案者类别 提案类型 提案者类型",
     Field.SECTOR: "界别 所属界别",
     Field.MEMBER_NUMBER: "委员证号 委员编号 委员号",
     Field.PHONE: "手机号 手机 电话 联系电话 手机号码 联系方式",
@@ -65,6 +63,10 @@ HEADING_ROWS = 20
 OWN = frozenset(
     [
         "序号",
+        "提案人类别",
+        "提案者类别",
+        "提案类型",
+        "提案者类型",
         "提案号",
         "案号",
         "编号",
@@ -116,6 +118,7 @@ class Record:
     row: int
     values: dict[Field, Any] = field(default_factory=dict)
     columns: Mapping[Field, Column] = field(default_factory=dict)
+    broken: Mapping[Field, str] = field(default_factory=dict)  # formulae without a result
 
     def text(self, said: Field) -> str:
         """The cell with its line breaks, without blanks around."""
@@ -163,8 +166,13 @@ def records_of(sheet: Sheet, found: Found) -> list[Record]:
             for said, column in found.columns.items()
             if (value := sheet.value(number, column.index)) not in (None, "")
         }
-        if any(said in values for said in MEANT):
-            records.append(Record(sheet.title, number, values, found.columns))
+        broken = {
+            said: sheet.broken[number, column.index]
+            for said, column in found.columns.items()
+            if (number, column.index) in sheet.broken
+        }
+        if any(said in values or said in broken for said in MEANT):
+            records.append(Record(sheet.title, number, values, found.columns, broken))
     return records
 
 

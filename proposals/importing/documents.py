@@ -123,22 +123,27 @@ def _line(
 def _blocks(document: Any) -> Iterator[tuple[str, str]]:
     """Labels with their values out of tables, everything else without a label, in the order of the document."""
     for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            for row in block.rows:
-                yield from _pairs(_cells(row))
-        else:
+        if not isinstance(block, Table):
             yield "", block.text
+            continue
+        seen: set[Any] = set()
+        rows = [_cells(row, seen) for row in block.rows]
+        is_form = len(rows) == 1 or any(field_of(squeezed(text)) for row in rows for text in row)
+        for row in rows:
+            if is_form:
+                yield from _pairs(row)
+            else:  # a table of figures is part of the text
+                yield "", "\t".join(" ".join(text.split()) for text in row)
 
 
-def _cells(row: Any) -> list[str]:
-    """The texts of a row, a merged cell once."""
-    seen: list[Any] = []
-    texts = []
-    for cell in row.cells:
-        if cell._tc not in seen:
-            seen.append(cell._tc)
-            texts.append(cell.text)
-    return texts
+def _cells(row: Any, seen: set[Any]) -> list[str]:
+    """The texts of a row: a cell merged across once; merged down once too, but for a label of new cells."""
+    cells = list({cell._tc: cell for cell in row.cells}.values())
+    if all(cell._tc in seen for cell in cells):
+        return []
+    kept = [cell for cell in cells if cell._tc not in seen or field_of(squeezed(cell.text))]
+    seen.update(cell._tc for cell in cells)
+    return [cell.text for cell in kept]
 
 
 def _pairs(cells: list[str]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cppcc_portal.office.archives import Refused
 from members.roster.columns import Heading
+from members.roster.plan import EXAMPLE
 from members.roster.reading import Book, Sheet
 from members.roster.report import Parsed, Problem, Severity, Table
 from members.roster.values import squeezed
@@ -15,8 +16,6 @@ from proposals.importing.columns import OWN, Field, Found, Record, find_table, r
 from proposals.importing.known import Known
 from proposals.importing.rows import Planned, Verdict, plan_one
 from proposals.models import Proposal
-
-EXAMPLE = "示例行，导入时自动跳过"
 
 
 @dataclass
@@ -54,17 +53,17 @@ class Plan:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def plan_of_book(book: Book, known: Known) -> Plan:
-    """A table of proposals; Refused when no sheet holds one."""
+def records_of_book(book: Book) -> tuple[Parsed, list[Problem], list[Record]]:
+    """A list of proposals: its tables, what is wrong with a sheet as such, its rows; Refused without one."""
     parsed = Parsed(book)
-    plan = Plan(parsed=parsed)
+    general: list[Problem] = []
     records: list[Record] = []
     for sheet in book.sheets:
         found = None if sheet.hidden else find_table(sheet)
         if found is None:
             continue
         parsed.tables.append(Table(sheet.title, Heading(found.row, found.row, [], [])))
-        plan.general += _passed_over(sheet, found)
+        general += _passed_over(sheet, found)
         records += [one for one in records_of(sheet, found) if not _is_example(one)]
     if not parsed.tables:
         raise Refused(
@@ -72,9 +71,7 @@ def plan_of_book(book: Book, known: Known) -> Plan:
         )
     if not records:
         raise Refused(_("表头下面没有提案。请填写后再导入。"))
-    plan.rows = plan_rows(records, known)
-    parsed.general = plan.problems
-    return plan
+    return parsed, general, records
 
 
 def _passed_over(sheet: Sheet, found: Found) -> list[Problem]:

@@ -100,7 +100,12 @@ def plan_one(record: Record, known: Known) -> Planned:
     _publication(row)
     _units(row, known)
     _submission(row, known)
+    _season(row, known)
     _cosigners(row)
+    if remark := record.text(Field.NOTE):
+        row.note = "\n".join(filter(None, [row.note, _("导入清单备注：%s") % remark]))
+    for name, why in record.broken.items():
+        row.tell(name, why)
     said = "\x1f".join(
         [
             row.key,
@@ -167,7 +172,7 @@ def _proposer(row: Planned, known: Known) -> None:
     seats = list({seat.pk: seat for seat in seats}.values())
     bodies = known.bodies.get(squeezed(typed), [])
     if not seats and len(bodies) == 1:
-        _body(row, bodies[0], known)
+        _body(row, bodies[0])
         return
     if not seats:
         told = (
@@ -212,7 +217,7 @@ def _same_sector(known: str, typed: str) -> bool:
     return bool(said) and (said in bare or bare in said)
 
 
-def _body(row: Planned, body: Body, known: Known) -> None:
+def _body(row: Planned, body: Body) -> None:
     """A collective proposal: its contact stands beside the text."""
     row.body = body
     record = row.record
@@ -221,8 +226,13 @@ def _body(row: Planned, body: Body, known: Known) -> None:
         "contact_phone": (record.text(Field.CONTACT_PHONE) or record.text(Field.PHONE))[:30],
         "writers": record.text(Field.WRITERS)[:200],
     }
-    for reason in kind_in_season(known.kinds[body.kind], known.now):
-        row.tell(Field.PROPOSER, str(reason))
+
+
+def _season(row: Planned, known: Known) -> None:
+    """Whether the body may put proposals on the day on which this one was, or is, handed in."""
+    if row.body is not None:
+        for reason in kind_in_season(known.kinds[row.body.kind], row.submitted_at or known.now):
+            row.tell(Field.PROPOSER, str(reason))
 
 
 def _publication(row: Planned) -> None:
@@ -267,7 +277,7 @@ def _submission(row: Planned, known: Known) -> None:
     if moment is None:
         row.tell(Field.SUBMITTED, _("看不懂这个日期。请写成 2026-01-05 或 2026-01-05 10:30。"))
         return
-    if moment > known.now:
+    if timezone.localdate(moment) > timezone.localdate(known.now):
         row.tell(Field.SUBMITTED, _("提交日期不能晚于今天。"))
         return
     if timezone.localdate(moment) < known.term.starts_on:
