@@ -18,6 +18,7 @@ from proposals.models import (
     Countersign,
     Evaluation,
     Handling,
+    OpinionAuthor,
     OpinionDispatch,
     OpinionReport,
     Proposal,
@@ -370,8 +371,10 @@ def _opinions(user: Any, today: date) -> Iterator[Task]:
     """Reports this person began and has not handed in."""
     if not user.has_perm("proposals.add_opinionreport"):
         return
-    drafts = OpinionReport.objects.mine(user).filter(
-        status__in=OpinionReport.WRITING, entered_by=None
+    # Of several authors the first one writes.
+    first = OpinionAuthor.objects.behind(user).filter(order=0)
+    drafts = OpinionReport.objects.filter(
+        pk__in=first.values("report"), status__in=OpinionReport.WRITING, entered_by=None
     )
     for report in drafts.order_by("-pk")[:MOST]:
         what, label = _("写完后提交，或继续修改。"), _("社情民意草稿")

@@ -13,7 +13,6 @@ from feedback.models import Adoption, LookBackFinding
 from feedback.models.lookbacks import DECIDING
 
 PROMISES = 3  # rows on the page; a further measure is reported as progress
-MOST_DECISIONS = 100
 
 
 class AcknowledgeForm(StepForm):
@@ -111,9 +110,8 @@ class SelectForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         passed = Decision.objects.current().passed().filter(body__code__in=DECIDING)
-        newest = list(passed.values_list("pk", flat=True)[:MOST_DECISIONS])
         field: Any = self.fields["decision"]
-        field.queryset = Decision.objects.filter(pk__in=newest).select_related("body")
+        field.queryset = passed.to_choose()
 
 
 class CheckersForm(StepForm):

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cppcc_portal.office import parameters
@@ -22,6 +23,12 @@ def people_with_role(role: str) -> list[Person]:
 def office_people() -> list[Person]:
     """The secretariat's office, told where nobody else is named."""
     return people_with_role(Role.OFFICE)
+
+
+def leaders() -> QuerySet[Person]:
+    """Who leads topics and signs: chair and vice-chairs, and the secretary-general."""
+    roles = [Role.LEADER, Role.SECRETARY_GENERAL]
+    return Person.objects.filter(user__groups__name__in=roles, user__is_active=True).distinct()
 
 
 def people_of(body: Body | None, *roles: str, on: date) -> list[Person]:

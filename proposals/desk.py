@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
+from cppcc_portal.office.archives import Refused
 from cppcc_portal.office.deadlines import long_date
 from cppcc_portal.office.steps import buttons
 from cppcc_portal.office.workflow import IllegalMove, NotReady
@@ -290,6 +291,8 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         if theirs is None:
             return refuse_step(request, get_handling(request, pk))
         return reply_page(request, handling, form, rows, theirs=theirs)
+    if request.FILES and not sending:
+        messages.warning(request, _("扫描件没有保存：它随答复一起送出，请在送出时再选一次。"))
     if "more" in request.POST:
         return reply_page(request, handling, form, promise_rows(typed, more=2))
     if "countersign" in request.POST and valid:
@@ -365,6 +368,9 @@ def send_reply(
         for reason in refused.reasons:
             form.add_error(None, reason)
         return False
+    except Refused as refused:
+        form.add_error("signed", refused.message)
+        return False
     return True
 
 
@@ -391,7 +397,7 @@ def reply_page(
         "text": proposal.current_text,
         "opinions": [share for share in shares if share.role == Handling.Role.JOINT],
         "asked": signs_of(handling, draft),
-        "sent_back": sent_back(handling, history_of(handling)),
+        "sent_back": sent_back(handling, list(handling.changes.order_by("-at", "-pk")[:1])),
         "countersigns": handling.role == Handling.Role.LEAD
         and is_asked("countersign", handling)
         and any(share.role == Handling.Role.JOINT for share in shares),

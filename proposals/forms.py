@@ -67,7 +67,7 @@ class FilterForm(forms.Form):
 STAGES: dict[str, tuple[Promise | str, Any]] = {
     "in_review": (
         _("审查阶段"),
-        lambda today: Q(status__in=[Proposal.Status.SUBMITTED, Proposal.Status.REVIEWING]),
+        lambda today: Q(status__in=Proposal.UNDER_REVIEW),
     ),
     "to_hand_over": (
         _("待交办"),

@@ -14,15 +14,11 @@ from members.models import Committee, Person, Plenary, Unit
 from members.roles import Role
 from proposals.models import SupervisionWay
 
-MOST_DECISIONS = 100  # newest first
-
 
 def decisions() -> Any:
     """The latest decisions on which a key proposal or an award may rest."""
     code = parameters.get("proposals.key_body")
-    holding = Decision.objects.current().passed().of_body(code)
-    newest = list(holding.values_list("pk", flat=True)[:MOST_DECISIONS])
-    return Decision.objects.filter(pk__in=newest).select_related("body")
+    return Decision.objects.current().passed().of_body(code).to_choose()
 
 
 class DecisionField(forms.ModelChoiceField):

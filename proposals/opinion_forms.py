@@ -19,15 +19,9 @@ from cppcc_portal.office.forms import (
 from cppcc_portal.office.instructions import Instruction, Level
 from cppcc_portal.office.steps import StepForm
 from members.models import Person, Unit
-from members.roles import Role
+from members.posted import leaders
 from proposals.forms import TITLE_MOST, FileChoice, wanted
 from proposals.models import AdoptionRecord, OpinionDispatch, OpinionReport
-
-
-def office_leaders(*roles: str) -> Any:
-    """People with an open account in one of these roles."""
-    found = Person.objects.filter(user__groups__name__in=roles, user__is_active=True)
-    return found.distinct()
 
 
 class OpinionFilterForm(forms.Form):
@@ -217,7 +211,7 @@ class CheckForm(StepForm):
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         super().__init__(*args, thing=thing, **kwargs)
         field: Any = self.fields["signer"]
-        field.queryset = office_leaders(Role.LEADER, Role.SECRETARY_GENERAL)
+        field.queryset = leaders()
 
 
 class SendForm(StepForm):
@@ -252,7 +246,7 @@ class SendForm(StepForm):
         super().__init__(*args, thing=thing, **kwargs)
         wanted(self, "name", "leader", "unit")
         leader: Any = self.fields["leader"]
-        leader.queryset = office_leaders(Role.LEADER, Role.SECRETARY_GENERAL)
+        leader.queryset = leaders()
         if not parameters.get("opinions.units_answer"):
             del self.fields["answer_wanted"]
 
@@ -339,7 +333,7 @@ class InstructionForm(StepForm):
         super().__init__(*args, thing=thing, **kwargs)
         wanted(self, "leader", "leader_name")
         leader: Any = self.fields["leader"]
-        leader.queryset = office_leaders(Role.LEADER, Role.SECRETARY_GENERAL)
+        leader.queryset = leaders()
         standing = Instruction.objects.about(thing)
         if standing.exists():
             field: Any = self.fields["replaces"]

@@ -17,11 +17,11 @@ from proposals.models.opinions import is_signer
 
 
 def may_handle(bulletin: Bulletin, user: Any) -> bool:
-    return bool(user.has_perm("proposals.handle_opinionreport"))
+    return not bulletin.is_emptied and bool(user.has_perm("proposals.handle_opinionreport"))
 
 
 def may_instruct(bulletin: Bulletin, user: Any) -> bool:
-    return bool(user.has_perm("office.add_instruction"))
+    return not bulletin.is_emptied and bool(user.has_perm("office.add_instruction"))
 
 
 def may_release(bulletin: Bulletin, user: Any) -> bool:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from cppcc_portal.office import files, parameters, steps
 from cppcc_portal.office.instructions import Instruction
 from cppcc_portal.office.paging import newest
-from cppcc_portal.office.workflow import NotReady
+from cppcc_portal.office.requests import what_happened
+from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Body, Membership
 from members.requests import MemberRequest
 from proposals.actions import opinion_editing as editing
@@ -127,8 +128,8 @@ def names_of(user: Any) -> list[tuple[str, str]]:
         return []
     seats = Membership.objects.active().of_current_term().filter(pk__in=user.seat_ids)
     names = [(f"membership:{seat.pk}", str(_("委员%s") % user.name)) for seat in seats]
-    bodies = Body.objects.filter(pk__in=user.body_ids, active=True).exclude(kind=Body.Kind.UNIT)
-    names += [(f"body:{body.pk}", body.name) for body in bodies.exclude(kind=Body.Kind.OFFICE)]
+    bodies = opinions.reporting_bodies().filter(pk__in=user.body_ids)
+    names += [(f"body:{body.pk}", body.name) for body in bodies]
     if opinions.is_informant(user):
         names += [("person:", str(_("信息员%s") % user.name))]
     return names
@@ -274,7 +275,8 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
         "sent_back": found.changes.filter(verb="send_back").last()
         if inside and found.status == OpinionReport.Status.SELECTED
         else None,
-        "without_account": inside and not opinions.authors_of(found),
+        "without_account": inside
+        and not any(person.user_id for person in opinions.authors_of(found)),
         "files": files.for_subject(found),
         "may_submit": found.can("submit", user),
         "may_edit": found.can("edit", user),
@@ -337,13 +339,22 @@ def results_of(found: OpinionReport) -> dict[str, Any] | None:
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Edit beside the authors' own words; each save is a version of its own."""
     found = get_report(request, pk)
-    found.require("edit", by=request.user)
+    if not request.user.has_perm("proposals.edit_opinionreport"):
+        raise PermissionDenied
+    posted, lost = request.method == "POST", ""
+    if found.status != OpinionReport.Status.SELECTED:
+        if not posted:
+            found.require("edit", by=request.user)
+        # Somebody sent it on meanwhile: what was typed is shown, not thrown away.
+        lost = what_happened(IllegalMove(found, "edit"), found)
     last = editing.latest_edit(found)
     parts = last.parts if last else (found.author_text or found).parts
     base = last.number if last else 0
-    posted = request.method == "POST"
     form = EditForm(request.POST if posted else None, initial={**parts, "base": base})
-    if posted and form.is_valid():
+    if lost:
+        form.add_error(None, lost)
+        form.add_error(None, _("您填写的内容还在下面，没有保存；需要的请先复制。"))
+    elif posted and form.is_valid():
         done = "edit" in request.POST
         step: Any = editing.edit if done else editing.save_edit
         try:

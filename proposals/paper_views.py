@@ -1,5 +1,6 @@
 """The papers of a proposal as Word and PDF files: each for whoever may read what stands in it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,40 +10,40 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from cppcc_portal.office import audit
+from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.printing import given
-from members.models import Commitment
+from members.models import Commitment, Person
 from members.requests import MemberRequest
 from proposals import papers, registers
 from proposals.attachments import of_joint_opinion, of_reply
 from proposals.desk import get_handling
 from proposals.models import Evaluation, Handling, Proposal, Reply
 from proposals.models.rights import acts_for_unit, is_author
-from proposals.promises import promises_of, replies_of
+from proposals.promises import promises_of
 from proposals.views import get_proposal
 
 
 def numbers_for(request: MemberRequest, proposal: Proposal) -> set[Any]:
     """Whose whole numbers this person gets on paper: the own, or all with the right to unmask (on record)."""
-    user = request.user
-    people = papers.people_behind(proposal)
-    if not user.has_perm("members.unmask_person"):
-        own: set[Any] = {person.pk for person in people if person.user_id == user.pk}
-        return own | {side.key for side in sides_of(proposal) if is_author(side.proposal, user)}
-    for person in people:
-        audit.record("person.unmask", person, by=user)
-    for side in sides_of(proposal):
-        audit.record("collective.unmask", side, by=user)
-    return all_numbers(proposal)
+    user, found = request.user, papers.behind(proposal)
+    if user.has_perm("members.unmask_person"):
+        for one in found:
+            audit.record(f"{one._meta.model_name}.unmask", one, by=user)
+        return keys(found)
+    return keys(
+        one
+        for one in found
+        if (one.user_id == user.pk if is_person(one) else is_author(one.proposal, user))
+    )
 
 
-def sides_of(proposal: Proposal) -> list[Any]:
-    return papers.organisations_behind(proposal)
+def is_person(one: Any) -> bool:
+    return isinstance(one, Person)
 
 
-def all_numbers(proposal: Proposal) -> set[Any]:
-    """The numbers of all proposers, for the unit that answers them."""
-    people: set[Any] = {person.pk for person in papers.people_behind(proposal)}
-    return people | {side.key for side in sides_of(proposal)}
+def keys(found: Iterable[Any]) -> set[Any]:
+    """Under which the papers look for whose number is printed whole."""
+    return {one.pk if is_person(one) else one.key for one in found}
 
 
 def by_code(request: MemberRequest, uid: Any) -> HttpResponse:
@@ -68,7 +69,7 @@ def sheet(request: MemberRequest, pk: int) -> HttpResponse:
     if not (acts or user.has_perm("proposals.enter_for_others")):
         raise PermissionDenied
     proposal = handling.proposal
-    phones = all_numbers(proposal) if acts else numbers_for(request, proposal)
+    phones = keys(papers.behind(proposal)) if acts else numbers_for(request, proposal)
     paper = papers.hand_over_sheet(handling, phones=phones)
     number = handling.proposal.label
     return given(request, paper, handling, "sheet", _("交办单"), number, handling.unit)
@@ -119,19 +120,17 @@ def hand_over_list(request: MemberRequest) -> HttpResponse:
 def promise_register(request: MemberRequest) -> HttpResponse:
     """承诺事项落实登记表 of this term: a unit's own, or every unit's for who follows promises."""
     user = request.user
-    rows = Commitment.objects.filter(subject__startswith="proposals.reply:")
+    promising = Reply.objects.sent().filter(
+        first_commitment__isnull=False, handling__proposal__term__is_current=True
+    )
+    promising = promising.exclude(handling__proposal__status=Proposal.Status.TAKEN_OUT)
     if not user.has_perm("members.view_commitment"):
-        rows = rows.filter(unit__in=user.body_ids)
-    rows = rows.select_related("unit").prefetch_related("changes")
-    promises = list(rows.order_by("unit__order", "unit", "due_on", "pk"))
-    replies = {
-        key: reply
-        for key, reply in replies_of(promises).items()
-        if reply.handling.proposal.term.is_current
-        and reply.handling.proposal.status != Proposal.Status.TAKEN_OUT
-    }
-    own = [promise for promise in promises if promise.subject in replies]
-    paper = registers.promise_register(own, replies)
+        promising = promising.filter(handling__unit__in=user.body_ids)
+    promising = promising.select_related("handling__proposal", "result_class")
+    replies = {key_of(reply): reply for reply in promising}
+    rows = Commitment.objects.filter(subject__in=replies).select_related("unit")
+    rows = rows.prefetch_related("changes").order_by("unit__order", "unit", "due_on", "pk")
+    paper = registers.promise_register(list(rows), replies)
     return given(request, paper, user, "promises", paper.subject)
 
 

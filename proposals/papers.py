@@ -46,14 +46,10 @@ def _person_row(proposer: Any, phones: Any) -> list[str]:
     return [person.name, str(seat.sector or ""), work, phone or ""]
 
 
-def people_behind(proposal: Proposal) -> list[Any]:
-    """The persons whose numbers may stand on the papers of a proposal."""
-    return [proposer.person for proposer in _people(proposal) if proposer.person is not None]
-
-
-def organisations_behind(proposal: Proposal) -> list[Any]:
-    """The organisations' sides whose telephone may stand on the papers of a proposal."""
-    return [proposer.collective for proposer in _people(proposal) if proposer.collective]
+def behind(proposal: Proposal) -> list[Any]:
+    """Whose numbers may stand on the papers of a proposal: persons, and organisations' sides."""
+    found = [proposer.person or proposer.collective for proposer in _people(proposal)]
+    return [one for one in found if one is not None]
 
 
 def _proposers(paper: Paper, proposal: Proposal, phones: Any) -> None:

@@ -1,20 +1,19 @@
 """Pages for visitors: published proposals and replies. They read public versions and facts, never the text itself."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cppcc_portal.office import parameters
+from cppcc_portal.office.documents import address_of
 from cppcc_portal.office.paging import latest
 from cppcc_portal.office.visitors import SIZES
 from proposals.models import Handling, Proposer, Publication, PublicReply
@@ -27,14 +26,8 @@ View = Callable[..., HttpResponse]
 
 
 def for_visitors(view: View) -> View:
-    """Open to everybody, to be read only, in Chinese whatever the browser prefers."""
-
-    @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with translation.override(settings.LANGUAGE_CODE):
-            return view(request, *args, **kwargs)
-
-    return login_not_required(require_safe(shown))
+    """Open to everybody, to be read only."""
+    return login_not_required(require_safe(view))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -171,11 +164,6 @@ def replies_of(publication: Publication) -> list[PublicReply]:
     return list(rows.order_by("pk"))
 
 
-def address(path: str) -> str:
-    """The whole address of a page, as feeds and maps need it."""
-    return f"{settings.PUBLIC_URL}{path}"
-
-
 def newest() -> list[Any]:
     return told(published().order_by("-published_at", "-pk")[:NEWEST])
 
@@ -185,15 +173,15 @@ def feed(request: HttpRequest) -> HttpResponse:
     """The newest as an Atom feed."""
     about = Atom1Feed(
         title=_("%s · 公开提案") % parameters.get("portal.name"),
-        link=address(request.path.removesuffix("feed.xml")),
+        link=address_of(request.path.removesuffix("feed.xml")),
         description=_("最近公开的提案和答复。"),
-        feed_url=address(request.path),
+        feed_url=address_of(request.path),
         language="zh-Hans",
     )
     for one in newest():
         about.add_item(
             title=one.current.title,
-            link=address(one.public_url),
+            link=address_of(one.public_url),
             description=" · ".join(filter(None, (one.proposal.official_number, one.names))),
             unique_id=one.uid.urn,
             pubdate=one.published_at,
@@ -207,7 +195,7 @@ def listed(request: HttpRequest) -> JsonResponse:
     """The newest as a list for programs."""
     rows = [
         {
-            "url": address(one.public_url),
+            "url": address_of(one.public_url),
             "number": one.proposal.label,
             "title": one.current.title,
             "proposers": one.names,
@@ -226,5 +214,7 @@ def listed(request: HttpRequest) -> JsonResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page with the day of its last change."""
     rows = Publication.objects.public().order_by("-published_at", "-pk").only("uid", "changed_at")
-    pages = [{"address": address(one.public_url), "changed": one.changed_at} for one in rows[:MOST]]
+    pages = [
+        {"address": address_of(one.public_url), "changed": one.changed_at} for one in rows[:MOST]
+    ]
     return render(request, "public/sitemap.xml", {"pages": pages}, content_type="application/xml")

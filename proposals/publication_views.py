@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cppcc_portal.office import steps
 from cppcc_portal.office.differences import Piece, differences
+from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.turns import dated
 from cppcc_portal.office.workflow import NotReady
 from members.requests import MemberRequest
@@ -24,13 +24,6 @@ from proposals.publication_forms import PrepareForm, PublishForm
 from proposals.publication_steps import PUBLICATION_STEPS
 from proposals.turns import clocks_of
 from proposals.views import get_proposal
-
-PARTS = {
-    "title": gettext_lazy("案由"),
-    "situation": gettext_lazy("情况"),
-    "analysis": gettext_lazy("分析"),
-    "suggestions": gettext_lazy("建议"),
-}
 
 
 @dataclass(frozen=True)
@@ -57,9 +50,13 @@ def get_publication(request: Any, pk: int) -> Publication:
 def compared(version: PublicVersion) -> list[Compared]:
     """The whole public version against what it was made from, part by part."""
     old, new = version.based_on.parts, version.parts
+    fields: Any = version._meta
     found = [
-        Compared(str(label), differences(old[name], new[name]))
-        for name, label in PARTS.items()
+        Compared(
+            str(fields.get_field(name).verbose_name),
+            differences(old[name], new[name]),
+        )
+        for name in PublicVersion.PARTS
         if old[name] or new[name]
     ]
     for item in version.replies.select_related("reply__handling__unit"):
@@ -111,7 +108,7 @@ def turn_of(shown: Publication, user: Any) -> Any:
     """By when the office makes it public, and why that day; None when nothing waits."""
     if shown.due_on is None:
         return None
-    clocks = clocks_of([shown]).get(f"{shown._meta.label_lower}:{shown.pk}", {})
+    clocks = clocks_of([shown]).get(key_of(shown), {})
     first = next((one for one in clocks.values() if one.due_on == shown.due_on), None)
     return dated(
         str(_("提案委办公室")),

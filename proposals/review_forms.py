@@ -20,13 +20,12 @@ from proposals.models import (
 )
 from proposals.models.reviews import Spoken
 
-UNDER_REVIEW = (Proposal.Status.SUBMITTED, Proposal.Status.REVIEWING)
-
 
 def mains() -> Any:
     """What a text may be suggested to join: filed, or to be filed in the same decision."""
     return Proposal.objects.filter(
-        Q(status__in=Proposal.TAKES_OTHERS) | Q(status__in=UNDER_REVIEW), term__is_current=True
+        Q(status__in=Proposal.TAKES_OTHERS) | Q(status__in=Proposal.UNDER_REVIEW),
+        term__is_current=True,
     )
 
 

@@ -62,7 +62,9 @@ def put(target: Path) -> None:
             with tempfile.TemporaryDirectory() as folder:
                 made = Path(folder) / "portal.sqlite3"
                 migrate(f"sqlite:///{made}")  # its log is written back when the process ends
-                shutil.copy(made, kept)
+                part = kept.with_suffix(".part")
+                shutil.copy(made, part)
+                part.replace(kept)  # whoever is stopped while copying leaves no half database
         shutil.copy(kept, target)
 
 

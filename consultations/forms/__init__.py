@@ -5,7 +5,6 @@ from consultations.forms.choices import (
     MemberChoice,
     MemberPicks,
     in_office,
-    leaders,
     named,
 )
 from consultations.forms.planning import (
@@ -77,7 +76,6 @@ __all__ = [
     "check_times",
     "guests_in",
     "in_office",
-    "leaders",
     "named",
     "next_step",
 ]

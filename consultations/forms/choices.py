@@ -9,10 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.forms import Picks
-from members.models import Membership, Person
-from members.roles import Role
-
-MOST_DECISIONS = 100  # newest first in a list to choose from
+from members.models import Membership
 
 
 class MemberPicks(forms.ModelMultipleChoiceField):
@@ -38,13 +35,6 @@ def in_office() -> Any:
     return seats.select_related("person", "sector").order_by("person__initials", "pk")
 
 
-def leaders() -> Any:
-    """Who leads topics and signs: chair and vice-chairs, and the secretary-general."""
-    roles = [Role.LEADER, Role.SECRETARY_GENERAL]
-    found = Person.objects.filter(user__groups__name__in=roles, user__is_active=True)
-    return found.distinct()
-
-
 class DecisionChoice(forms.ModelChoiceField):
     """Passed decisions on record, newest first."""
 
@@ -60,8 +50,7 @@ class DecisionChoice(forms.ModelChoiceField):
             passed = passed.filter(plan_step=None, held_on__gte=since)
         if bodies:
             passed = passed.filter(body__in=bodies)
-        newest = list(passed.values_list("pk", flat=True)[:MOST_DECISIONS])
-        self.queryset = Decision.objects.filter(pk__in=newest).select_related("body")
+        self.queryset = passed.to_choose()
 
 
 class MemberChoice(forms.ModelChoiceField):

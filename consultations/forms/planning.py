@@ -6,12 +6,13 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.choices import DecisionChoice, leaders
+from consultations.forms.choices import DecisionChoice
 from consultations.models import AnnualPlan, DeclineReason, SessionForm, Topic
 from cppcc_portal.office import parameters
 from cppcc_portal.office.forms import CountedInput, CountedTextarea, text_area
 from cppcc_portal.office.steps import StepForm
 from members.models import Committee, Person
+from members.posted import leaders
 
 
 class TopicForm(forms.ModelForm):

@@ -6,11 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.choices import MemberChoice, MemberPicks, in_office, leaders
+from consultations.forms.choices import MemberChoice, MemberPicks, in_office
 from consultations.models import Finding, OutcomeDocument, SessionForm
 from cppcc_portal.office.forms import DateTimeInput, FileInput, Picks, text_area
 from cppcc_portal.office.steps import SharedTextForm, StepForm
 from members.models import Invitation, Person, Unit
+from members.posted import leaders
 
 
 class PlanSessionForm(StepForm):

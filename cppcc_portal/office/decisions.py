@@ -76,6 +76,11 @@ class DecisionQuerySet(LedgerQuerySet):
         """Records of one body."""
         return self.filter(body__code=code)
 
+    def to_choose(self, most: int = 100) -> "DecisionQuerySet":
+        """The newest of these as a list to choose from; who needs an older one cites it in the remark."""
+        newest = list(self.values_list("pk", flat=True)[:most])
+        return type(self)(self.model).filter(pk__in=newest).select_related("body")
+
 
 class Decision(LedgerRow):
     """One item decided by a body at a meeting, as the secretariat recorded it."""

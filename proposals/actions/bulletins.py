@@ -63,6 +63,16 @@ def issue(report: OpinionReport, *, by: User, at: datetime | None = None) -> Bul
     return bulletin
 
 
+def _locked(bulletin: Bulletin, verb: str) -> Bulletin:
+    """The issue, held until the transaction ends; of one that was taken out nothing more is recorded."""
+    held = (
+        Bulletin.objects.select_for_update(of=("self",)).select_related("text").get(pk=bulletin.pk)
+    )
+    if held.is_emptied:
+        raise NotReady(held, verb, [_("这一期的文字已因涉密嫌疑移出，不再报送、答复或登记。")])
+    return held
+
+
 def _may_handle(by: User) -> None:
     if not by.is_active or not by.has_perm("proposals.handle_opinionreport"):
         raise PermissionDenied
@@ -94,6 +104,7 @@ def send(
     """
     at = at or timezone.now()
     _may_handle(by)
+    bulletin = _locked(bulletin, "send")
     _not_before_issue(bulletin, "send", sent_on, at)
     name = name.strip()
     wanted = OpinionDispatch.Target(target)
@@ -166,6 +177,7 @@ def answer(
 ) -> None:
     """What the unit says to it; staff enter a unit's paper with its scan. The authors are told."""
     at = at or timezone.now()
+    _locked(dispatch.bulletin, "answer")
     held = OpinionDispatch.objects.select_for_update(of=("self",)).get(pk=dispatch.pk)
     held.require("answer", by=by)
     paper: dict[str, Any] = {}
@@ -173,8 +185,9 @@ def answer(
         if scan is None:
             raise NotReady(held, "answer", [_("代%s答复须附盖章材料的扫描件。") % held.receiver])
         paper = {"behalf": held.receiver, "scan": scan}
-    elif upload is not None:
-        scan = files.accept(upload, subject=held, by=by, kind=Attachment.Kind.REPLY)
+    stamped = scan
+    if upload is not None:
+        stamped = files.accept(upload, subject=held, by=by, kind=Attachment.Kind.REPLY)
     if not answer.strip():
         raise NotReady(held, "answer", [_("请写明答复内容。")])
     held.move_to(
@@ -183,7 +196,7 @@ def answer(
         at=at,
         answer=answer.strip(),
         answered_on=timezone.localdate(at),
-        paper=scan,
+        paper=stamped,
         **paper,
     )
     deadlines.meet_current(held, "opinion_answer", at=at, by=by)
@@ -218,6 +231,7 @@ def record_adoption(
     """At which level it was adopted; `replaces` corrects (or strikes) an earlier record."""
     at = at or timezone.now()
     _may_handle(by)
+    bulletin = _locked(bulletin, "record_adoption")
     _not_before_issue(bulletin, "record_adoption", adopted_on, at)
     struck = kind == AdoptionRecord.Kind.STRUCK
     if struck and (replaces is None or not note.strip()):
@@ -229,8 +243,8 @@ def record_adoption(
     ):
         told = _("该记录已被更正，请在最新的记录上更正。")
         raise NotReady(bulletin, "record_adoption", [told])
-    same = bulletin.adoptions.filter(level=level, kind=kind, adopter=adopter.strip())
-    if replaces is None and same.filter(replaces=None).exists():
+    standing = bulletin.adoptions.current().exclude(pk=replaces.pk if replaces else None)
+    if standing.filter(level=level, kind=kind, adopter=adopter.strip()).exists():
         raise NotReady(bulletin, "record_adoption", [_("这一采用已经登记过，不必重复登记。")])
     made = AdoptionRecord.objects.create(
         bulletin=bulletin,
@@ -272,6 +286,7 @@ def record_instruction(
     at = at or timezone.now()
     if not by.is_active or not by.has_perm("office.add_instruction"):
         raise PermissionDenied
+    bulletin = _locked(bulletin, "record_instruction")
     _not_before_issue(bulletin, "record_instruction", given_on, at)
     try:
         made = instructions.record(

@@ -45,7 +45,10 @@ def start_collective(*, by: User, body: Body, at: datetime | None = None, **side
     if not by.is_active:
         raise PermissionDenied
     kind = kind_for(body, by=by, at=at)
-    plenary = plenary_at(at, Term.objects.get(is_current=True))
+    term = Term.objects.filter(is_current=True).first()
+    if term is None:
+        raise NotReady(Proposal(), "start_draft", [_("还没有设定当前届次，请先在工作台设定。")])
+    plenary = plenary_at(at, term)
     entered_by = None if body.pk in signing_bodies(by) else by
     proposal = Proposal.objects.create(
         term=plenary.term, plenary=plenary, entered_by=entered_by, created_at=at

@@ -21,7 +21,6 @@ from proposals.actions.writing import locked
 from proposals.models import FilingList, FilingRow, Proposal, ReviewOpinion
 from proposals.models.reviews import Spoken
 
-UNDER_REVIEW = (Proposal.Status.SUBMITTED, Proposal.Status.REVIEWING)
 # A text that joins another of the same list waits until that one has its number.
 IN_TURN = (FilingRow.Result.FILE, FilingRow.Result.MERGE, FilingRow.Result.REFUSE)
 FIELDS = ("category", "refusal_reason", "destination", "main", "lead")
@@ -68,7 +67,7 @@ def gather(listed: FilingList, *, by: User) -> int:
     """Put on the list what is under review with an opinion to file, merge or refuse; how many are new."""
     held = _open(listed, by, "gather", _("汇总"))
     waiting = Proposal.objects.filter(
-        plenary=held.plenary, series=held.series, status__in=UNDER_REVIEW
+        plenary=held.plenary, series=held.series, status__in=Proposal.UNDER_REVIEW
     )
     free = waiting.exclude(filing_rows__is_open=True).order_by("submitted_at", "pk")
     chosen = list(free.exclude(filing_rows__listed=held))
@@ -106,12 +105,15 @@ def put_on_list(
     """Propose a result for one proposal on the list, or another one than so far."""
     held = _open(listed, by, "put_on_list", _("修改清单"))
     proposal = locked(proposal)
-    if proposal.status not in UNDER_REVIEW or proposal.plenary_id != held.plenary_id:
+    if proposal.status not in Proposal.UNDER_REVIEW or proposal.plenary_id != held.plenary_id:
         raise NotReady(held, "put_on_list", [_("只能列入同一次会议、还在审查的提案。")])
     if FilingRow.objects.filter(proposal=proposal, is_open=True).exclude(listed=held).exists():
         raise NotReady(held, "put_on_list", [_("这件提案已在另一份清单里。")])
-    wanted = {name: given.get(name) for name in OF_RESULT.get(result, ())}
-    if lacking := _lacking(proposal, result, wanted, note):
+    wanted, joint = {name: given.get(name) for name in OF_RESULT.get(result, ())}, list(joint)
+    lacking = _lacking(proposal, result, wanted, note)
+    if wanted.get("lead") and wanted["lead"] in joint:
+        lacking.append(_("同一单位不能既主办又会办，请检查拟办单位。"))
+    if lacking:
         raise NotReady(held, "put_on_list", lacking)
     fields = {**dict.fromkeys(FIELDS), **wanted, "result": result, "note": note.strip()}
     row, _made = FilingRow.objects.update_or_create(listed=held, proposal=proposal, defaults=fields)
@@ -265,7 +267,7 @@ def _carry_out_row(pk: int, decision: Decision, *, by: User, at: datetime) -> Fi
             now = row.proposal.fresh()
             row.told = _("现在是「%s」，不能办理。") % now.get_status_display()
             # Withdrawn or decided elsewhere: the list waits for it no more.
-            row.is_open = now.status in (*UNDER_REVIEW, Proposal.Status.RETURNED)
+            row.is_open = now.status in (*Proposal.UNDER_REVIEW, Proposal.Status.RETURNED)
         except NotReady as lacking:
             row.told = "；".join(lacking.reasons)[:500]
         else:

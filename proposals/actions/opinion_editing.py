@@ -14,6 +14,7 @@ from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.models import Person, User
 from proposals.actions.opinions import freeze_text, locked_report, tell_authors
 from proposals.models import OpinionReport, OpinionText, OpinionYear
+from proposals.models.opinion_texts import opinion_digest
 from proposals.models.opinions import is_signer
 
 
@@ -115,7 +116,7 @@ def _edited(
 ) -> OpinionText:
     """The next edited version; refused when somebody else saved one since `base`, whose words stay too."""
     last = latest_edit(report)
-    if last is not None and last.number != base and last.parts != parts:
+    if last is not None and last.number != base and last.digest != opinion_digest(parts):
         words = {"who": last.made_by, "number": last.number}
         told = _("您编辑的时候，%(who)s保存了第 %(number)s 稿。请对照后再保存一次。") % words
         raise NotReady(report, "edit", [told])
@@ -166,7 +167,9 @@ def edit(
     held.require("edit", by=by)
     parts = {"title": title, "situation": situation, "advice": advice}
     text = _edited(held, base, parts, by=by, at=at)
-    held.move_to("edit", by=by, at=at, edited_text=text, edited_by=by, checked_by=None, signer=None)
+    held.move_to(
+        "edit", by=by, at=at, edited_text=text, edited_by=text.made_by, checked_by=None, signer=None
+    )
     report.refresh_from_db()
 
 

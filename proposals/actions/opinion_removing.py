@@ -50,7 +50,7 @@ def take_out_report(
         texts = OpinionText._base_manager
         texts.filter(report=held).update(**nothing)
         texts.filter(report=main, kind=OpinionText.Kind.EDITED).update(**nothing)
-        OpinionReportChange.objects.filter(subject=held).update(note="")
+        OpinionReportChange.objects.filter(subject__in=[held, main]).update(note="")
     held.move_to("take_out", by=by, at=at, note=note.strip(), title="", situation="", advice="")
     if held.bulletin is None:
         _edit_anew(held, main, by=by, at=at)
@@ -83,6 +83,7 @@ def _empty_issue(bulletin: Bulletin, *, by: User, at: datetime, why: str) -> Non
     deadlines.cancel_all(sent, by=by, at=at)
     rows = OpinionDispatch.objects.filter(bulletin=bulletin)
     rows.exclude(answer="").update(answer=gone)
+    rows.filter(status=OpinionDispatch.Status.SENT).update(due_on=None)  # nobody is asked any more
     with audit.open_gate("take_out", by=by):
         Instruction._base_manager.filter(subject=key_of(bulletin)).update(text=gone)
         AdoptionRecord._base_manager.filter(bulletin=bulletin).exclude(note="").update(note=gone)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,6 +71,12 @@ def locked_report(report: OpinionReport) -> OpinionReport:
     return rows.select_related("author_text", "edited_text").get(pk=report.pk)
 
 
+def reporting_bodies() -> QuerySet[Body]:
+    """The bodies in whose name reports come in: never a government unit or an office."""
+    own = Body.objects.filter(active=True)
+    return own.exclude(kind__in=[Body.Kind.UNIT, Body.Kind.OFFICE])
+
+
 def is_informant(user: User) -> bool:
     """Whether this account reports in its own name, being neither a member nor a body's."""
     return Role.INFORMANT in user.roles and hasattr(user, "person")
@@ -93,7 +99,7 @@ def start_report(
         in_office = Membership.objects.active().of_current_term()
         author = {"membership": in_office.filter(pk=membership.pk, person__user=by).first()}
     elif body is not None:
-        author = {"body": body if body.pk in by.body_ids else None}
+        author = {"body": reporting_bodies().filter(pk=body.pk, pk__in=by.body_ids).first()}
     if None in author.values():
         raise NotAllowed(OpinionReport(), "start_report")
     report = OpinionReport.objects.create(created_at=at, saved_at=at)
@@ -125,6 +131,8 @@ def enter_report(
             )
         author: dict[str, Any] = {"membership": membership}
     elif body is not None:
+        if not reporting_bodies().filter(pk=body.pk).exists():
+            raise NotReady(OpinionReport(), "enter_report", [_("“%s”不能反映社情民意。") % body])
         author = {"body": body}
     else:
         author = {"informant": informant.strip(), "workplace": workplace.strip()}

@@ -280,7 +280,7 @@ def ask_consent(publication: Publication, *, by: User, at: datetime | None = Non
     if not sides:
         raise NotReady(held, "publish", [_("所需的同意都已有记录，不必再征求。")])
     asked = held.consents.count() + PublicationChange.objects.filter(subject=held).count()
-    for side in sides:
+    told = sum(
         notices.tell(
             "publication_asked",
             held,
@@ -290,6 +290,11 @@ def ask_consent(publication: Publication, *, by: User, at: datetime | None = Non
             words={"number": held.proposal.label},
             url=held.get_absolute_url(),
         )
+        for side in sides
+    )
+    if not told:
+        lacking = _("这一稿已经征求过；对方没有账号的，请取得书面同意后代录。")
+        raise NotReady(held, "publish", [lacking])
     audit.record("publication.ask_consent", held, by=by, fields={"sides": [None, len(sides)]})
 
 

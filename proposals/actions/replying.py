@@ -266,7 +266,14 @@ def send_back(handling: Handling, *, by: User, note: str, at: datetime | None = 
         raise NotReady(held, "send_back", [_("请写明需要修改的地方，承办单位会看到。")])
     if held.status == Handling.Status.CHECKING:
         _go_on(held, by=by, at=at)
-    _keep(draft, signed_by=None, signed_at=None, signed_paper=None)
+    _keep(
+        draft,
+        signed_by=None,
+        signed_at=None,
+        signed_paper=None,
+        handed_in_by=None,
+        handed_in_at=None,
+    )
     held.move_to("send_back", by=by, at=at, note=note.strip())
     tell_unit(
         "reply_sent_back",

@@ -20,7 +20,6 @@ DECIDING = (
     "chair_meeting",
     "proposal_committee",
 )  # the bodies that pass the list of filed proposals
-MOST_DECISIONS = 100  # newest first; who needs an older one cites it in the remark
 
 
 def in_groups() -> list[tuple[Any, Any]]:
@@ -93,8 +92,7 @@ class FilingForm(FileForm):
             decision.required, bodies = True, (parameters.get("proposals.filing_body"),)
             decision.help_text = _("须先在“会议决定”中登记审定机构通过的决定。")
         passed = Decision.objects.current().passed().filter(body__code__in=bodies)
-        newest = list(passed.values_list("pk", flat=True)[:MOST_DECISIONS])
-        decision.queryset = Decision.objects.filter(pk__in=newest).select_related("body")
+        decision.queryset = passed.to_choose()
 
 
 class HandOverChoices(HandOverForm):

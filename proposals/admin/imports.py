@@ -157,7 +157,7 @@ class ProposalImportAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, batch: ProposalImport, form: ConfirmForm | None = None
     ) -> HttpResponse:
         is_read = batch.status == ProposalImport.Status.READ
-        looked = look(batch) if is_read else None
+        looked = self.looked(request, batch) if is_read else None
         counts = looked.plan.counts if looked else batch.counts
         if looked and form is None:
             form = ConfirmForm(
@@ -189,6 +189,14 @@ class ProposalImportAdmin(ReadOnlyAdmin):
             again_url=reverse("admin:proposals_import"),
             back_url=self.url("changelist"),
         )
+
+    def looked(self, request: HttpRequest, batch: ProposalImport) -> Looked | None:
+        """The files against the register as it is; why not, when they cannot be compared now."""
+        try:
+            return look(batch)
+        except Refused as refusal:
+            messages.warning(request, refusal.message)
+            return None
 
     def rows(self, looked: Looked) -> list[dict[str, Any]]:
         """The rows of the preview: what is wrong first."""
@@ -238,6 +246,8 @@ class ProposalImportAdmin(ReadOnlyAdmin):
         except NotReady as refused:
             for reason in refused.reasons:
                 messages.warning(request, reason)
+        except Refused as refusal:
+            messages.warning(request, refusal.message)
         else:
             words = {"created": plan.counts["created"], "updated": plan.counts["updated"]}
             messages.success(
@@ -256,11 +266,11 @@ class ProposalImportAdmin(ReadOnlyAdmin):
     def marked_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The table back with its bad cells in colour and the reasons beside them."""
         batch = self.seen(request, object_id)
-        parsed = look(batch).plan.parsed
-        if parsed is None:
+        looked = self.looked(request, batch)
+        if looked is None or looked.plan.parsed is None:
             raise Http404
         written = io.BytesIO()
-        marked(parsed).save(written)
+        marked(looked.plan.parsed).save(written)
         name = _("%s（标出问题）.xlsx") % batch.name.rsplit(".", 1)[0][:80]
         headers = {"Content-Disposition": content_disposition_header(True, name)}
         return HttpResponse(written.getvalue(), content_type=XLSX, headers=headers)

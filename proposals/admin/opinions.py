@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office.workplace import LifeAdmin, QueueFilter, ScanField, who
-from members.models import Body, Membership
+from members.models import Membership
 from proposals.actions import opinions
 from proposals.models import Bulletin, OpinionAuthor, OpinionReport
 from proposals.opinion_turns import OPINION_QUEUES, opinion_waits_in
@@ -38,7 +38,7 @@ class EnterOpinionForm(forms.Form):
     )
     body = forms.ModelChoiceField(
         label=gettext_lazy("或：党派团体、专委会等组织"),
-        queryset=Body.objects.filter(active=True).exclude(kind=Body.Kind.UNIT),
+        queryset=opinions.reporting_bodies(),
         required=False,
     )
     informant = forms.CharField(label=gettext_lazy("或：信息员姓名"), max_length=40, required=False)

@@ -16,7 +16,7 @@ from proposals.admin.choices import ResultChoices
 from proposals.admin.many import MOST_AT_ONCE, ManyAtOnce
 from proposals.models import Proposal, ReviewOpinion
 from proposals.models.reviews import Spoken
-from proposals.review_forms import UNDER_REVIEW, ExamineForm, OpinionFields
+from proposals.review_forms import ExamineForm, OpinionFields
 from proposals.suggestions import suggest
 
 
@@ -108,6 +108,6 @@ class ManyReviews(ManyAtOnce):
 
 def hindrance(proposal: Proposal, spoken: Spoken, user: Any) -> str:
     """Why this person gives no opinion on it now."""
-    if proposal.status not in UNDER_REVIEW:
+    if proposal.status not in Proposal.UNDER_REVIEW:
         return _("现在是「%s」，不能办理。") % proposal.get_status_display()
     return "；".join(str(reason) for reason in spoken.why_not(proposal, user))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from members.roster.columns import PROBLEM_HEADING
 from members.roster.reading import Sheet, letter
 from members.roster.values import Value, squeezed, text_of
 
@@ -53,7 +54,7 @@ HEADINGS: dict[Field, str] = {
     Field.CONTACT_PHONE: "联系人电话 组织联系电话 联络电话",
     Field.WRITERS: "主笔人 执笔人",
     Field.NOTE: "备注 说明",
-    Field.PROBLEM: "导入问题",
+    Field.PROBLEM: PROBLEM_HEADING,
 }
 BY_WORD = {word: said for said, words in HEADINGS.items() for word in words.split()}
 REMARKS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")

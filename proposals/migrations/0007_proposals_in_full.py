@@ -3229,14 +3229,6 @@ class Migration(migrations.Migration):
                 verbose_name="刊物",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="AdoptionRecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces__isnull", True)),
-                fields=("bulletin", "level", "adopter", "kind"),
-                name="proposals_adoption_once",
-            ),
-        ),
         migrations.AddField(
             model_name="Bulletin",
             name="text",

@@ -34,14 +34,12 @@ class BulletinQuerySet(LedgerQuerySet):
         if user.has_perm("proposals.sign_opinionreport"):
             shown |= Q(signer__user=user)
         if user.has_perm("office.view_instruction"):
-            own = Instruction.objects.filter(leader__user=user, subject__startswith=SUBJECT)
+            own = Instruction.objects.filter(
+                leader__user=user, subject__startswith=SUBJECT, replaced_by=None
+            )
             keys = own.values_list("subject", flat=True)
             shown |= Q(pk__in=[split_key(key)[1] for key in keys])
         return self.filter(shown)
-
-    def unsent(self) -> "BulletinQuerySet":
-        """Issued, and sent nowhere yet."""
-        return self.filter(dispatches=None)
 
 
 SUBJECT = "proposals.bulletin:"  # the source keys of instructions on bulletins
@@ -84,6 +82,11 @@ class Bulletin(LedgerRow):
         return reverse("opinions:bulletin", args=[self.pk])
 
     @property
+    def is_emptied(self) -> bool:
+        """Whether its words were taken out on suspicion of a secret (rule 16)."""
+        return not self.text.digest
+
+    @property
     def title(self) -> str:
         return str(self.text) or str(_("（已移出）"))
 
@@ -95,6 +98,8 @@ def acts_for_receiver(dispatch: "OpinionDispatch", user: Any) -> bool:
 
 def may_answer(dispatch: "OpinionDispatch", user: Any) -> bool:
     """The unit itself, or staff from its paper (代录, with a scan)."""
+    if dispatch.unit_id is None:
+        return False
     return acts_for_receiver(dispatch, user) or user.has_perm("proposals.enter_for_others")
 
 
@@ -121,9 +126,6 @@ class OpinionDispatchQuerySet(models.QuerySet["OpinionDispatch"]):
     def unanswered(self) -> "OpinionDispatchQuerySet":
         """Sent to a unit that is asked for an answer, and has not given it."""
         return self.filter(status=OpinionDispatch.Status.SENT, due_on__isnull=False)
-
-    def overdue(self, today: date) -> "OpinionDispatchQuerySet":
-        return self.unanswered().filter(due_on__lt=today)
 
 
 class OpinionDispatch(Workflow):
@@ -289,11 +291,6 @@ class AdoptionRecord(LedgerRow):
             models.CheckConstraint(
                 condition=~Q(kind="struck") | (Q(replaces__isnull=False) & ~Q(note="")),
                 name="proposals_adoption_struck_says_why",
-            ),
-            models.UniqueConstraint(
-                fields=["bulletin", "level", "adopter", "kind"],
-                condition=Q(replaces__isnull=True),
-                name="proposals_adoption_once",
             ),
         ]
 

@@ -66,8 +66,13 @@ def may_sign_off(handling: "Handling", user: Any) -> bool:
 
 
 def may_check(handling: "Handling", user: Any) -> bool:
-    """The supervision office, or the secretariat where there is none; never somebody of the unit or a proposer."""
+    """The supervision office, or the secretariat where there is none; never who wrote, put or handed it in."""
     if handling.unit_id in user.body_ids or is_own_proposal(handling, user):
+        return False
+    draft = handling.current_reply
+    if (
+        draft is not None and draft.handed_in_by_id == user.pk
+    ):  # entered from paper by the same hand
         return False
     return bool(user.has_perm("proposals.check_reply"))
 

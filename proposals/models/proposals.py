@@ -358,6 +358,7 @@ class Proposal(Workflow):
     WITH_UNITS: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REHANDLING)
     # While units answer, replies that are in can be rated.
     RATED: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REPLIED, Status.REHANDLING)
+    UNDER_REVIEW: ClassVar = (Status.SUBMITTED, Status.REVIEWING)
     NOT_HANDED_OVER: ClassVar = (Status.FILED, Status.PREASSIGNED)  # filed, and with the office
     STANDING: ClassVar = (*NOT_HANDED_OVER, *HANDED_OVER)
     # A number is never used again: what was revoked keeps it, and so explains the gap.

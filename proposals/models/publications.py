@@ -225,21 +225,22 @@ class Publication(Workflow):
         """Whose consent has still to be recorded: to make public what was not, or more of a reply
         than its unit has set."""
         lacking: list[Proposer | Unit] = []
-        given = list(self.consents_now())
-        agreed_units = {consent.unit_id for consent in given}
+        units: list[Unit] = []
+        given = list(self.consents_now().order_by("at"))
+        agreed = {consent.unit_id: consent.at for consent in given}
         if self.is_open_anew:
             first = self.proposal.first_proposer
             if first is not None and first.pk not in {consent.proposer_id for consent in given}:
                 lacking.append(first)
-            units = [share.unit for share in self.answering()]
-        else:
-            units = [
-                item.reply.handling.unit
-                for item in replies
-                if WIDTH[Reply.Openness(item.openness)] > WIDTH[Reply.Openness(item.reply.openness)]
-            ]
-        lacking += [unit for unit in dict.fromkeys(units) if unit.pk not in agreed_units]
-        return lacking
+            units = [share.unit for share in self.answering() if share.unit_id not in agreed]
+        for item in replies:
+            reply = item.reply
+            is_wider = WIDTH[Reply.Openness(item.openness)] > WIDTH[Reply.Openness(reply.openness)]
+            said = agreed.get(reply.handling.unit_id)
+            # Nobody agrees to a reply that is not there yet.
+            if is_wider and not (said and reply.sent_at and said >= reply.sent_at):
+                units.append(reply.handling.unit)
+        return [*lacking, *dict.fromkeys(units)]
 
     def asked_of(self) -> list["Proposer | Unit"]:
         """Whose consent has still to be recorded before the newest version can be public."""

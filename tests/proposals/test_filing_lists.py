@@ -237,6 +237,13 @@ def test_row_says_what_it_lacks(d: SimpleNamespace, given: dict[str, Any], told:
         actions.put_on_list(listed, made.submitted(d), by=d.office, **given)
 
 
+def test_one_unit_does_not_lead_and_join(d: SimpleNamespace) -> None:
+    given = {"result": "file", "category": d.society, "lead": d.housing, "joint": [d.housing]}
+
+    with pytest.raises(NotReady, match="既主办又会办"):
+        actions.put_on_list(gathered(d), made.submitted(d), by=d.office, **given)
+
+
 def test_only_the_office_makes_and_carries_out_a_list(d: SimpleNamespace) -> None:
     reviewed(d)
     listed = passed(d)

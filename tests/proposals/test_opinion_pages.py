@@ -334,6 +334,21 @@ def test_two_editors_find_each_others_words_on_the_page(d: SimpleNamespace) -> N
     assert logged_in(d.checker).post(edit, again_posted).status_code == 302
 
 
+def test_who_edits_too_late_sees_their_words_again(d: SimpleNamespace) -> None:
+    report = made.selected(d)
+    edit = reverse("opinions:edit", args=[report.pk])
+    editing.edit(report, by=d.office, base=0, at=MAY, **EDITED)
+
+    page = logged_in(d.checker).post(
+        edit, {**EDITED, "advice": "另一位的建议", "base": 0, "save": "1"}
+    )
+
+    assert page.status_code == 422
+    assert "另一位的建议" in text(page)
+    assert "可能已有别人先办了" in text(page)
+    assert logged_in(d.author).post(edit, {"base": 0}).status_code == 403
+
+
 def test_what_is_missing_on_a_step_is_told_beside_what_was_typed(d: SimpleNamespace) -> None:
     bulletin = made.bulletin(d)
     url = f"{bulletin.get_absolute_url()}send/"

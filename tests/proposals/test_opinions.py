@@ -567,6 +567,19 @@ def test_adoption_is_corrected_only_by_a_new_record(d: SimpleNamespace) -> None:
     assert [kind for kind in kinds if "corrected" in kind] == ["opinion_adoption_corrected"] * 2
 
 
+def test_adoption_that_was_struck_can_be_recorded_anew(d: SimpleNamespace) -> None:
+    bulletin = made.bulletin(d)
+    first = made.adopted(d, bulletin)
+    other = made.adopted(d, bulletin, level="province")
+    with pytest.raises(NotReady, match="已经登记"):
+        made.adopted(d, bulletin, replaces=other)
+    made.adopted(d, bulletin, kind="struck", note="误登", replaces=first)
+
+    anew = made.adopted(d, bulletin)
+
+    assert list(bulletin.adoptions.current().order_by("pk")) == [other, anew]
+
+
 @pytest.mark.parametrize("level", ["district", "city", "province", "nation"])
 def test_adoption_is_told_level_by_level(d: SimpleNamespace, level: str) -> None:
     adopted = made.adopted(d, made.bulletin(d), level=level)
@@ -715,8 +728,15 @@ def test_what_is_taken_out_leaves_no_word(d: SimpleNamespace) -> None:
         with pytest.raises(NotAllowed):
             take_out_report(report, by=again(user), note="转保密办")
 
+    waiting = made.sent(d, bulletin, unit=d.fire)
     take_out_report(report, by=d.office, note="转保密办", at=MAY)
 
+    assert waiting.fresh().due_on is None
+    for record in (made.sent, made.adopted, made.instructed):
+        with pytest.raises(NotReady, match="移出"):
+            record(d, bulletin)
+    with pytest.raises(NotReady, match="移出"):
+        bulletins.answer(waiting, by=d.office, answer="迟到的答复", at=MAY)
     left = words_left()
     for word in ("金丝雀", *WORDS.values(), *EDITED.values()):
         assert word not in left

@@ -394,6 +394,32 @@ def test_more_of_a_reply_than_its_unit_said_takes_its_consent(
     assert publication.current.replies.get().openness == public
 
 
+def test_nobody_agrees_to_a_reply_that_is_not_there_yet(d: SimpleNamespace) -> None:
+    proposal = with_reply(d, "summary")
+    reply = reply_of(proposal)
+    publication = prepared(d, proposal, replies={reply.pk: ("full", "已采纳。")})
+    assert reply.sent_at is not None
+    publishing.consent(
+        publication, by=stages.again(d.clerk), at=reply.sent_at - timedelta(minutes=1)
+    )
+
+    with pytest.raises(NotReady, match="区住建局 同意公开"):
+        go(publication, d)
+    publishing.consent(publication, by=stages.again(d.clerk), at=reply.sent_at)
+    go(publication, d)
+
+    assert publication.status == "public"
+
+
+def test_who_cannot_be_asked_here_is_asked_on_paper(d: SimpleNamespace) -> None:
+    publication = prepared(d, filed_privately(d))
+    publishing.ask_consent(publication, by=d.office)
+    assert Notice.objects.filter(kind="publication_asked").count() == 1
+
+    with pytest.raises(NotReady, match="已经征求过"):
+        publishing.ask_consent(publication, by=d.office)
+
+
 def test_words_of_a_reply_that_is_not_public_are_not_kept(d: SimpleNamespace) -> None:
     proposal = with_reply(d)
     publication = published(d, proposal, replies={reply_of(proposal).pk: ("none", "仍然写着")})

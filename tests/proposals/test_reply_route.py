@@ -592,6 +592,14 @@ def test_clerk_attaches_the_letter_signed_on_paper_at_the_reply_page(
         "reply": "1",
     }
 
+    broken = SimpleUploadedFile("答复函.pdf", b"no paper at all", "application/pdf")
+    page = clerk.post(url, {**typed, "signed": broken})
+    assert page.context["form"].errors["signed"]
+    assert Reply.objects.get().text == "逐条答复。"  # kept, whatever became of the scan
+    saving = {name: value for name, value in typed.items() if name != "reply"} | {"save": "1"}
+    kept = clerk.post(url, {**saving, "signed": SimpleUploadedFile("a.pdf", PDF)}, follow=True)
+    assert "扫描件没有保存" in kept.content.decode()
+
     upload = SimpleUploadedFile("答复函.pdf", PDF, "application/pdf")
     clerk.post(url, {**typed, "signed": upload})
 
@@ -672,6 +680,30 @@ def test_words_that_come_back_are_asked_about_again(district: SimpleNamespace) -
     assert Deadline.objects.current(row, "countersign").round == 2
     with pytest.raises(NotReady, match="还没有会签"):
         send(share.fresh(), by=clerk)
+
+
+def test_who_handed_it_in_does_not_check_it(district: SimpleNamespace) -> None:
+    ask_for(district, "check_reply")
+    share = lead_of(answerable(district))
+    send(share, by=district.office, scan=scan_for(share, district.office))
+
+    with pytest.raises(NotAllowed):
+        actions.check(share.fresh(), by=again(district.office), at=LATER)
+    other = people.account("office2", "办公室乙", Role.OFFICE)
+    actions.check(share.fresh(), by=other, at=LATER)
+
+    assert Reply.objects.sent().exists()
+
+
+def test_unit_is_not_told_that_it_is_its_turn_while_others_check(
+    district: SimpleNamespace,
+) -> None:
+    share = checking(district)
+
+    page = logged_in(district.clerk).get(share.get_absolute_url()).content.decode()
+
+    assert "轮到您办理" not in page
+    assert "督查" in page
 
 
 def test_reply_in_check_stays_in_sight_at_the_desk(district: SimpleNamespace) -> None:
