@@ -91,5 +91,5 @@ def start_from_topic(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a draft on one of them."""
     topic = get_object_or_404(SuggestedTopic.objects.on_offer(), pk=pk)
     proposal = actions.start_from_topic(topic, by=request.user)
-    messages.success(request, _("已按选题建立草稿，案由可以改。"))
+    messages.success(request, _("这是按选题写的草稿，案由可以改。"))
     return redirect("proposals:edit", proposal.pk)

@@ -101,4 +101,4 @@ def sheet(request: MemberRequest, pk: int) -> HttpResponse:
     if report.author_text is None or not request.user.has_perm("proposals.view_opinionreport"):
         raise Http404
     paper = opinion_papers.report_sheet(report)
-    return given(request, paper, report, "opinion", _("社情民意信息签"), report.label)
+    return given(request, paper, report, "opinion", _("社情民意信息稿签"), report.label)

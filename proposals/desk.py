@@ -236,9 +236,14 @@ def contact(request: MemberRequest, pk: int) -> HttpResponse:
         },
     )
     if request.method == "POST" and form.is_valid():
-        actions.record_contact(handling, by=request.user, **form.cleaned_data)
-        messages.success(request, _("沟通情况已登记，提案人也能看到。"))
-        return redirect(handling)
+        try:
+            actions.record_contact(handling, by=request.user, **form.cleaned_data)
+        except NotReady as refused:
+            for reason in refused.reasons:
+                form.add_error(None, reason)
+        else:
+            messages.success(request, _("沟通情况已登记，提案人也能看到。"))
+            return redirect(handling)
     context = {"handling": handling, "form": form, "nth_contact": handling.contacts.count() + 1}
     return render(request, "desk/contact.html", context)
 
@@ -402,6 +407,7 @@ def reply_page(
         and is_asked("countersign", handling)
         and any(share.role == Handling.Role.JOINT for share in shares),
         "route": route_of(handling),
+        "checked": is_asked("check_reply", handling),
         "proposers": proposal.proposers.confirmed().with_people(),
         "no_contact": not handling.contacts.exists(),
         "page_has_errors": bool(

@@ -104,4 +104,4 @@ def _unit_promises(
                 f"{so_far}：{said[-1]}" if said else so_far,
             ]
         )
-    paper.table(head, rows, widths=(12, 24, 50, 12, 50, 22, 22, 33))
+    paper.table(head, rows, widths=(12, 27, 44, 12, 48, 22, 28, 32))

@@ -218,6 +218,8 @@ def share_turn(
         kind, what, due_on = "reply", _("由单位负责人签发答复。"), handling.due_on
     else:
         kind, what, due_on = "reply", _("与提案人沟通，并书面答复。"), handling.due_on
-    clock = clock_of(handling, kind, clocks)
+    clock, who = clock_of(handling, kind, clocks), str(handling.unit)
+    if handling.status == Handling.Status.SIGNING:
+        who, own = _("%s负责人") % who, handling.unit_id in user.led_ids
     why = clock.explain() if clock else ""
-    return dated(str(handling.unit), what, due_on, today, why=why, mine=own)
+    return dated(who, what, due_on, today, why=why, mine=own)

@@ -75,11 +75,12 @@ def _decided(district: District, item: str, on: date, number: int) -> Decision:
     return decision
 
 
-def _candidates() -> Iterator[Proposal]:
-    """The newest of each state, what the demonstration's own unit handles first."""
+def _candidates(before: datetime) -> Iterator[Proposal]:
+    """The newest of each state that the meeting knew, what the demonstration's own unit handles first."""
     known = Handling.objects.standing().filter(proposal=OuterRef("pk"), unit__short_name=UNIT)
     for status, count in WANTED:
-        rows = Proposal.objects.filter(status=status).annotate(own=Exists(known))
+        rows = Proposal.objects.filter(status=status, submitted_at__lt=before)
+        rows = rows.annotate(own=Exists(known))
         yield from rows.order_by("-own", "-filed_at", "-pk")[:count]
 
 
@@ -89,7 +90,7 @@ def _choose(district: District, *, today: date, now: datetime) -> None:
     ways = {way.code: way for way in SupervisionWay.objects.all()}
     committees = [district.committees[CHAIRED], district.committees["人资环城建委"]]
     last: Proposal | None = None
-    for number, proposal in enumerate(_candidates()):
+    for number, proposal in enumerate(_candidates(moment(decided_on))):
         assert proposal.filed_at is not None  # all of them are filed
         at = max(moment(decided_on, 18), proposal.filed_at + timedelta(hours=3))
         name, post = OFFICIALS[number % len(OFFICIALS)]

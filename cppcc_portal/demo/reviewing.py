@@ -119,10 +119,10 @@ def _pass(listed: Any, office: User, now: datetime) -> None:
     listing.decide(
         listed,
         by=office,
-        meeting_number="第十七届第58次",
+        meeting_number="第41次",
         held_on=timezone.localdate(now),
         result="passed",
-        document_number="海政协主席会〔2026〕58号",
+        document_number="海政协主席会〔2026〕41号",
         at=now,
     )
     actions.carry_out(listed, by=office, at=now)

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 MEGABYTE = 1024 * 1024
 
@@ -27,6 +29,30 @@ class PortalFormRenderer(DjangoTemplates):
         return self.backend(
             {"APP_DIRS": True, "DIRS": [*own, built_in], "NAME": "portal_forms", "OPTIONS": {}}
         )
+
+
+def speak_plainly() -> None:
+    """What Django says of a field that is empty or too long, in the words of the office."""
+    MaxLengthValidator.message = gettext_lazy(
+        "最多 %(limit_value)d 个字，现在 %(show_value)d 个字，请缩短。"
+    )
+    required = {
+        forms.Field: gettext_lazy("这一项还没有填，请填写。"),
+        forms.BooleanField: gettext_lazy("请勾选。"),
+        forms.ChoiceField: gettext_lazy("请选择。"),
+        forms.ModelChoiceField: gettext_lazy("请选择。"),
+        forms.FileField: gettext_lazy("请选择文件。"),
+    }
+    kind: Any
+    for kind, words in required.items():
+        kind.default_error_messages = {**_own(kind), "required": words}
+    forms.FileField.default_error_messages["empty"] = gettext_lazy(
+        "文件是空的。请确认文件已经保存，再重新选择。"
+    )
+
+
+def _own(kind: Any) -> dict[str, Any]:
+    return dict(kind.__dict__.get("default_error_messages", {}))
 
 
 def count_characters(text: str) -> int:

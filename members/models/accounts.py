@@ -81,6 +81,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(body for body, _role in self.posted)
 
     @cached_property
+    def led_ids(self) -> frozenset[int]:
+        """The units this account leads today."""
+        return frozenset(body for body, role in self.posted if role in ("leader", "principal"))
+
+    @cached_property
     def chaired_ids(self) -> frozenset[int]:
         """The committees this account chairs today."""
         return frozenset(body for body, role in self.posted if role == "chair")

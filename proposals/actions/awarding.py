@@ -30,13 +30,17 @@ def award(
     at = at or timezone.now()
     if not by.is_active or not by.has_perm("proposals.award_proposal"):
         raise NotAllowed(receiver if isinstance(receiver, Proposal) else Award(), "award")
-    missing = why_not(decision)
+    since = receiver.submitted_at if isinstance(receiver, Proposal) else None
+    missing = why_not(decision, since=since)
     if isinstance(receiver, Proposal):
         receiver = locked(receiver)
         if receiver.status not in Proposal.STANDING:
             raise IllegalMove(receiver, "award", _("评为优秀提案"))
         if receiver.awards.standing().exists():
             missing.append(_("这件提案已经评为优秀提案。"))
+        own = receiver.plenary
+        if (plenary.term.number, plenary.number) < (own.term.number, own.number):
+            missing.append(_("这件提案是%s的，不能评为更早年度的优秀提案。") % own)
         made = Award(proposal=receiver)
     else:
         receiver = Unit.objects.select_for_update(of=("self",)).get(pk=receiver.pk)

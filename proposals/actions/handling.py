@@ -117,6 +117,12 @@ def record_contact(
         raise NotReady(handling, "contact", [_("请写明沟通情况。")])
     if on > timezone.localdate(at):
         raise NotReady(handling, "contact", [_("沟通日期不能晚于今天。")])
+    submitted_on = timezone.localdate(proposal.submitted_at)
+    if on < submitted_on:
+        told = _("沟通日期不能早于提案提交日期 %s。") % deadlines.long_date(submitted_on)
+        raise NotReady(handling, "contact", [told])
+    if stage == ContactEntry.Stage.AFTER and not handling.replies.sent().exists():
+        raise NotReady(handling, "contact", [_("还没有答复，阶段请选“办理前”或“办理中”。")])
     entry = ContactEntry.objects.create(
         handling=handling,
         proposer=proposer,

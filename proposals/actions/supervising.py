@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cppcc_portal.office import audit, files, notices
+from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
@@ -39,7 +39,7 @@ def select_key(
     if held.status not in Proposal.NUMBERED or held.status in Proposal.ENDED:
         raise IllegalMove(held, "select_key", _("选为重点提案"))
     leaders = list(leaders)
-    missing = why_not(decision)
+    missing = why_not(decision, since=held.submitted_at)
     if held.is_key:
         missing.append(_("这件提案已经是重点提案。"))
     if not leaders:
@@ -133,6 +133,9 @@ def supervise(
         missing.append(_("请写明督办情况。"))
     if on > timezone.localdate(at):
         missing.append(_("督办日期不能晚于今天。"))
+    filed_on = timezone.localdate(held.filed_at)
+    if on < filed_on:
+        missing.append(_("督办日期不能早于立案日期 %s。") % deadlines.long_date(filed_on))
     if missing:
         raise NotReady(held, "supervise", missing)
     entry = SupervisionEntry.objects.create(

@@ -18,6 +18,12 @@ def start_from_topic(topic: SuggestedTopic, *, by: User, at: datetime | None = N
     at = at or timezone.now()
     if not SuggestedTopic.objects.on_offer().filter(pk=topic.pk).exists():
         raise PermissionDenied(_("这个选题已不在目录中。"))
+    begun = topic.taken_by.filter(
+        status=Proposal.Status.DRAFT, entered_by=None, proposers__membership__person__user=by
+    )
+    # Whoever taps twice goes on with the draft they have.
+    if (proposal := begun.order_by("-pk").first()) is not None:
+        return proposal
     proposal = start_draft(by=by, at=at)
     save_draft(
         proposal,

@@ -67,7 +67,9 @@ def records_of_book(book: Book) -> tuple[Parsed, list[Problem], list[Record]]:
         records += [one for one in records_of(sheet, found) if not _is_example(one)]
     if not parsed.tables:
         raise Refused(
-            _("没有找到“案由”和“提案人”两列。请核对表头，或下载模板，把内容粘贴进去再导入。")
+            _(
+                "没有找到同时有“案由”和“提案人”两列的表头（两列都要有）。请核对表头，或下载模板，把内容粘贴进去再导入。"
+            )
         )
     if not records:
         raise Refused(_("表头下面没有提案。请填写后再导入。"))

@@ -114,7 +114,7 @@ def test_topic_on_paper_is_entered_with_its_scan_and_goes_on(d: SimpleNamespace)
     member = made.seat(d.member)
 
     bare = office.post(url, {"membership": member.pk})
-    assert "这个字段是必填项" in text(bare)
+    assert "请选择文件。" in text(bare)
     assert not Topic.objects.exists()
     opened = office.post(url, {"membership": member.pk, "scan": made.pdf("签名议题.pdf")})
     topic = Topic.objects.get()
