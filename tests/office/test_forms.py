@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,24 @@ def test_counted_text_field_never_stops_typing() -> None:
 
     assert "maxlength" not in html
     assert 'data-limit="5"' in html
+
+
+def test_what_is_empty_or_too_long_is_said_in_plain_words() -> None:
+    class Paper(forms.Form):
+        name = forms.CharField(max_length=3)
+        kind = forms.ChoiceField(choices=[("a", "甲")])
+        scan = forms.FileField()
+        agreed = forms.BooleanField()
+
+    empty = Paper({})
+    long = Paper({"name": "一二三四"}, {"scan": SimpleUploadedFile("a.pdf", b"")})
+
+    assert empty.errors["name"] == ["这一项还没有填，请填写。"]
+    assert empty.errors["kind"] == ["请选择。"]
+    assert empty.errors["scan"] == ["请选择文件。"]
+    assert empty.errors["agreed"] == ["请勾选。"]
+    assert long.errors["name"] == ["最多 3 个字，现在 4 个字，请缩短。"]
+    assert long.errors["scan"] == ["文件是空的。请确认文件已经保存，再重新选择。"]
 
 
 def test_form_summarises_errors_with_links_and_repeats_them_at_the_field() -> None:

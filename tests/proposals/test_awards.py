@@ -1,5 +1,6 @@
 """优秀提案 and 先进承办单位: by decision, once, told once; taken back only by decision as well."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -37,6 +38,14 @@ def test_award_needs_the_decision_the_right_and_a_filed_proposal(d: SimpleNamesp
     wrong = decided(d.office, body="party_group")
     with pytest.raises(NotReady, match="须有主席会议的决定"):
         actions.award(proposal, by=d.office, plenary=d.plenary, decision=wrong)
+    too_early = decided(d.office, held_on=date(2025, 12, 31))
+    with pytest.raises(NotReady, match="早于提案提交"):
+        actions.award(proposal, by=d.office, plenary=d.plenary, decision=too_early)
+    earlier = Plenary.objects.get(pk=d.plenary.pk)
+    earlier.pk, earlier.number = None, d.plenary.number - 1
+    earlier.save()
+    with pytest.raises(NotReady, match="不能评为更早年度"):
+        actions.award(proposal, by=d.office, plenary=earlier, decision=decision)
     with pytest.raises(IllegalMove):
         actions.award(made.submitted(d), by=d.office, plenary=d.plenary, decision=decision)
     for user in (d.author, d.clerk):

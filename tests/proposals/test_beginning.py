@@ -102,6 +102,18 @@ def test_a_member_begins_a_draft_from_a_topic(
     assert SuggestedTopic.objects.with_taken().get().taken == 0
 
 
+def test_a_second_tap_goes_on_with_the_draft_already_begun(
+    district: SimpleNamespace, topic: SuggestedTopic
+) -> None:
+    first = actions.start_from_topic(topic, by=district.author)
+    actions.start_from_topic(topic, by=district.cosigner)
+
+    again_opened = actions.start_from_topic(topic, by=district.author)
+
+    assert again_opened == first
+    assert topic.taken_by.count() == 2
+
+
 def test_what_was_handed_in_is_counted(district: SimpleNamespace, topic: SuggestedTopic) -> None:
     topic.taken_by.add(submitted(district))
 

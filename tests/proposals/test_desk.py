@@ -18,6 +18,7 @@ from proposals import actions
 from proposals.models import Handling, Rehandling, Reply, ResultClass
 from tests import district as made
 from tests import people
+from tests.browsing import text
 
 pytestmark = pytest.mark.django_db
 NO_PROMISES = {"promises-TOTAL_FORMS": "3", "promises-INITIAL_FORMS": "0"}
@@ -353,6 +354,32 @@ def test_index_takes_a_constant_number_of_queries(
         made.handed_over(district)
 
     assert queries(clerk, page("index")) <= 15
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"on": date(2025, 12, 31)}, "不能早于提案提交日期"),
+        ({"on": timezone.localdate() + timedelta(days=1)}, "不能晚于今天"),
+        ({"stage": "after"}, "还没有答复"),
+    ],
+)
+def test_a_contact_that_cannot_have_been_is_told_and_keeps_what_was_typed(
+    clerk: Client, writing: Handling, wrong: dict[str, Any], told: str
+) -> None:
+    form = {
+        "proposer": writing.proposal.first_proposer.pk,
+        "way": "phone",
+        "stage": "before",
+        "on": timezone.localdate(),
+        "summary": "电话说明了现状。",
+    }
+
+    answer = clerk.post(page("contact", writing.pk), {**form, **wrong})
+
+    assert told in text(answer)
+    assert "电话说明了现状。" in text(answer)
+    assert not writing.contacts.exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -77,6 +77,7 @@ def test_key_needs_a_decision_of_the_right_body_and_a_leader(d: SimpleNamespace)
         ("已被更正", {"decision": replaced}),
         ("请写明督办领导", {"leaders": []}),
         ("姓名和职务都要写", {"leaders": [{"name": "沈海", "post": " "}]}),
+        ("早于提案提交", {"decision": decided(d.office, held_on=date(2025, 12, 31))}),
     ]
 
     for told, wrong in attempts:
@@ -170,6 +171,7 @@ def test_log_needs_who_what_and_a_day_that_has_been(d: SimpleNamespace) -> None:
         ("请写明参加人员", {"took_part": " "}),
         ("请写明督办情况", {"said": " "}),
         ("不能晚于今天", {"on": ON + timedelta(days=1)}),
+        ("不能早于立案日期", {"on": timezone.localdate(proposal.filed_at) - timedelta(days=1)}),
     ):
         with pytest.raises(NotReady, match=told):
             actions.supervise(proposal, by=d.office, at=stages.APRIL, **entry(d, **wrong))
