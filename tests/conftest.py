@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from cppcc_portal.celery import app as celery_app
 from cppcc_portal.office import parameters
 from cppcc_portal.office.audit import AuditGate
-from tests import migrated, servers
+from tests import laid, migrated, servers
 
 # Playwright keeps an event loop in the main thread; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -205,6 +205,13 @@ def _settings_of_the_last_test_are_forgotten() -> Iterator[None]:
     parameters.forget()
     yield
     parameters.forget()
+
+
+@pytest.fixture(autouse=True)
+def _what_is_laid_is_known() -> Iterator[None]:
+    """States of the district are walked once and then copied, as long as nothing else was written."""
+    with laid.on_empty_ground():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from members.roles import Role
 from proposals import actions
 from proposals.models import Category, Proposal
 from tests import people
+from tests.laid import once
 
 TEXT = {
     "title": "关于增设老旧小区电动车充电点的建议",
@@ -18,6 +19,7 @@ TEXT = {
 JANUARY = datetime(2026, 1, 5, 10, tzinfo=people.CHINA)
 
 
+@once
 def district() -> SimpleNamespace:
     """A district with an office, three members, a lead and a joint unit."""
     plenary = people.term_with_plenary()
@@ -42,6 +44,7 @@ def seat(user: User) -> Membership:
     return Membership.objects.get(person=user.person)
 
 
+@once
 def drafted(d: SimpleNamespace) -> Proposal:
     proposal = actions.start_draft(by=d.author, at=JANUARY)
     actions.save_draft(proposal, by=d.author, version=1, at=JANUARY, **TEXT)
@@ -50,6 +53,7 @@ def drafted(d: SimpleNamespace) -> Proposal:
     return proposal
 
 
+@once
 def submitted(d: SimpleNamespace) -> Proposal:
     proposal = drafted(d)
     actions.invite(proposal, by=d.author, memberships=[seat(d.cosigner), seat(d.other)], at=JANUARY)
@@ -58,6 +62,7 @@ def submitted(d: SimpleNamespace) -> Proposal:
     return actions.submit(proposal, by=d.author, at=JANUARY)
 
 
+@once
 def handed_over(d: SimpleNamespace) -> Proposal:
     proposal = submitted(d)
     actions.file(proposal, by=d.office, category=Category.objects.get(), at=JANUARY)

@@ -13,6 +13,7 @@ from proposals.actions.opinion_removing import take_out_report
 from proposals.models import Bulletin, OpinionDispatch, OpinionReport
 from tests import people
 from tests.district import district, seat
+from tests.laid import once
 from tests.stages import PDF
 
 MAY = datetime(2026, 5, 6, 9, tzinfo=people.CHINA)
@@ -29,6 +30,7 @@ EDITED = {
 }
 
 
+@once
 def office() -> SimpleNamespace:
     """The district with a second officer who checks, leaders who sign, a chair, the supervision office."""
     d = district()
@@ -67,6 +69,7 @@ def fill(report: OpinionReport, by: User, **words: Any) -> None:
     report.refresh_from_db()
 
 
+@once
 def drafted(d: SimpleNamespace, by: User | None = None, **words: Any) -> OpinionReport:
     by = by or d.author
     report = opinions.start_report(by=by, membership=seat(by), at=MAY)
@@ -74,30 +77,35 @@ def drafted(d: SimpleNamespace, by: User | None = None, **words: Any) -> Opinion
     return report
 
 
+@once
 def submitted(d: SimpleNamespace, by: User | None = None, **words: Any) -> OpinionReport:
     report = drafted(d, by, **words)
     opinions.submit(report, by=by or d.author, at=MAY)
     return report
 
 
+@once
 def registered(d: SimpleNamespace, by: User | None = None, **words: Any) -> OpinionReport:
     report = submitted(d, by, **words)
     opinion_editing.register(report, by=d.office, at=MAY)
     return report
 
 
+@once
 def kept(d: SimpleNamespace) -> OpinionReport:
     report = registered(d)
     opinion_editing.keep(report, by=d.office, note="已有同类来稿。", at=MAY)
     return report
 
 
+@once
 def selected(d: SimpleNamespace, by: User | None = None, **words: Any) -> OpinionReport:
     report = registered(d, by, **words)
     opinion_editing.select(report, by=d.office, at=MAY)
     return report
 
 
+@once
 def combined(d: SimpleNamespace) -> OpinionReport:
     """A report of another member, inside the main one of the author."""
     main = selected(d)
@@ -106,48 +114,56 @@ def combined(d: SimpleNamespace) -> OpinionReport:
     return other
 
 
+@once
 def edited(d: SimpleNamespace, report: OpinionReport | None = None) -> OpinionReport:
     report = report or selected(d)
     opinion_editing.edit(report, by=d.office, base=0, at=MAY, **EDITED)
     return report
 
 
+@once
 def checked(d: SimpleNamespace, report: OpinionReport | None = None) -> OpinionReport:
     report = edited(d, report)
     opinion_editing.check(report, by=d.checker, signer=d.leader.person, at=MAY)
     return report
 
 
+@once
 def signed(d: SimpleNamespace, report: OpinionReport | None = None) -> OpinionReport:
     report = checked(d, report)
     opinion_editing.sign(report, by=d.leader, at=MAY)
     return report
 
 
+@once
 def issued(d: SimpleNamespace, report: OpinionReport | None = None) -> OpinionReport:
     report = signed(d, report)
     bulletins.issue(report, by=d.office, at=MAY)
     return report
 
 
+@once
 def archived(d: SimpleNamespace) -> OpinionReport:
     report = issued(d)
     bulletins.archive(report, by=d.office, at=MAY)
     return report
 
 
+@once
 def taken_out(d: SimpleNamespace) -> OpinionReport:
     report = registered(d)
     take_out_report(report, by=d.office, note="转区委保密办。", at=MAY)
     return report
 
 
+@once
 def returned(d: SimpleNamespace) -> OpinionReport:
     report = registered(d)
     opinion_editing.return_(report, by=d.office, note="请写明地点。", at=MAY)
     return report
 
 
+@once
 def issued_combined(d: SimpleNamespace) -> tuple[OpinionReport, OpinionReport]:
     other = combined(d)
     assert other.combined_into is not None
@@ -156,23 +172,27 @@ def issued_combined(d: SimpleNamespace) -> tuple[OpinionReport, OpinionReport]:
     return main, other
 
 
+@once
 def bulletin(d: SimpleNamespace) -> Bulletin:
     found = issued(d).bulletin
     assert found is not None
     return found
 
 
+@once
 def sent(d: SimpleNamespace, to: Bulletin | None = None, **more: Any) -> OpinionDispatch:
     """Sent to the housing bureau, which is asked to answer, unless told otherwise."""
     where = {"target": "unit", "unit": d.housing, "answer_wanted": True, **more}
     return bulletins.send(to or bulletin(d), by=d.office, sent_on=DAY, at=MAY, **where)
 
 
+@once
 def instructed(d: SimpleNamespace, on: Bulletin, text: str = "金丝雀批示", **more: Any) -> Any:
     values = {"level": "district", "leader": d.leader.person, "given_on": DAY, **more}
     return bulletins.record_instruction(on, by=d.office, text=text, at=MAY, **values)
 
 
+@once
 def adopted(d: SimpleNamespace, by_whom: Bulletin, **more: Any) -> Any:
     values = {"level": "city", "kind": "single", "adopter": "市政协", "adopted_on": DAY, **more}
     return bulletins.record_adoption(by_whom, by=d.office, at=MAY, **values)

@@ -27,6 +27,7 @@ from proposals.models import (
 )
 from tests import people
 from tests.district import JANUARY, drafted, handed_over, seat, submitted
+from tests.laid import once
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 APRIL = datetime(2026, 4, 1, 9, tzinfo=people.CHINA)
@@ -49,6 +50,7 @@ def scan_for(thing: Any, by: User) -> Attachment:
     return files.accept(upload, subject=thing, by=by, kind=Attachment.Kind.SCAN)
 
 
+@once
 def invited(d: SimpleNamespace) -> Proposal:
     """A text shown to the co-signer, who has not answered."""
     proposal = drafted(d)
@@ -56,10 +58,12 @@ def invited(d: SimpleNamespace) -> Proposal:
     return proposal
 
 
+@once
 def filed(d: SimpleNamespace) -> Proposal:
     return actions.file(submitted(d), by=d.office, category=Category.objects.get(), at=JANUARY)
 
 
+@once
 def acknowledged(d: SimpleNamespace) -> Proposal:
     proposal = handed_over(d)
     for share, user in ((lead_of(proposal), d.clerk), (joint_of(proposal), d.joint_clerk)):
@@ -67,6 +71,7 @@ def acknowledged(d: SimpleNamespace) -> Proposal:
     return proposal.fresh()
 
 
+@once
 def answerable(d: SimpleNamespace) -> Proposal:
     """Acknowledged, the joint opinion in: the lead may reply."""
     proposal = acknowledged(d)
@@ -74,12 +79,14 @@ def answerable(d: SimpleNamespace) -> Proposal:
     return proposal.fresh()
 
 
+@once
 def replied(d: SimpleNamespace) -> Proposal:
     proposal = answerable(d)
     send(lead_of(proposal), by=again(d.clerk))
     return proposal.fresh()
 
 
+@once
 def dissatisfied(d: SimpleNamespace) -> Proposal:
     """Both have rated, the author was not satisfied: a second round waits for its decision."""
     proposal = replied(d)
@@ -88,6 +95,7 @@ def dissatisfied(d: SimpleNamespace) -> Proposal:
     return proposal.fresh()
 
 
+@once
 def closed(d: SimpleNamespace) -> Proposal:
     """Closed with a promise to follow."""
     proposal = answerable(d)

@@ -43,6 +43,7 @@ from tests import opinions, people
 from tests import topics as made
 from tests.decided import LEADERS, decided
 from tests.district import TEXT, district, drafted, handed_over, seat, submitted
+from tests.laid import once
 
 pytestmark = pytest.mark.django_db
 NOTE, UNSENT, OPINION = "金丝雀内部批注", "金丝雀未发答复", "金丝雀审查意见"
@@ -50,6 +51,7 @@ PHONE = "13800138947"
 
 
 @pytest.fixture
+@once
 def d() -> SimpleNamespace:
     """The district, and one person for each column of the matrix."""
     d = district()
@@ -94,12 +96,14 @@ def asking(d: SimpleNamespace, role: str) -> Client:
     return client
 
 
+@once
 def cosigning(d: SimpleNamespace) -> Proposal:
     proposal = drafted(d)
     actions.invite(proposal, by=d.author, memberships=[seat(d.cosigner)], until=date(2099, 1, 1))
     return proposal
 
 
+@once
 def in_work(d: SimpleNamespace) -> Proposal:
     """Handed over, acknowledged by the lead, its reply begun, a note and a file on it."""
     proposal = handed_over(d)
@@ -115,6 +119,7 @@ def lead_of(proposal: Proposal) -> Handling:
     return proposal.handlings.get(role=Handling.Role.LEAD)
 
 
+@once
 def rated(d: SimpleNamespace) -> Proposal:
     """Replied, and waiting for the ratings of both proposers."""
     proposal = in_work(d)
@@ -133,6 +138,7 @@ def rated(d: SimpleNamespace) -> Proposal:
     return proposal
 
 
+@once
 def keyed(d: SimpleNamespace) -> Proposal:
     """A key proposal in work, supervised by the committee that CHB chairs."""
     proposal = in_work(d)
@@ -144,6 +150,7 @@ def keyed(d: SimpleNamespace) -> Proposal:
     return proposal.fresh()
 
 
+@once
 def closed(d: SimpleNamespace) -> Proposal:
     proposal = rated(d)
     for user in (d.author, d.cosigner):
@@ -179,14 +186,17 @@ def handed_in(d: SimpleNamespace, step: str) -> Handling:
     return lead.fresh()
 
 
+@once
 def in_check(d: SimpleNamespace) -> Handling:
     return handed_in(d, "check_reply")
 
 
+@once
 def to_sign(d: SimpleNamespace) -> Handling:
     return handed_in(d, "sign_off")
 
 
+@once
 def countersigning(d: SimpleNamespace) -> Countersign:
     lead, clerk = whole(d, "countersign"), User.objects.get(pk=d.clerk.pk)
     klass = ResultClass.objects.get(code="A")
@@ -199,6 +209,7 @@ def letter(d: SimpleNamespace, lead: Handling, role: str, client: Client) -> Any
     return client.get(reverse("proposals:letter", args=[lead.current_reply_id]))
 
 
+@once
 def put_away(d: SimpleNamespace) -> Proposal:
     proposal = closed(d)
     actions.archive(proposal, by=d.office)
@@ -250,6 +261,7 @@ def file_it(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -
     return client.post(url, {"category": Category.objects.get().pk})
 
 
+@once
 def examined(d: SimpleNamespace) -> Proposal:
     """Under review, with the opinion of the first stage."""
     proposal = submitted(d)
@@ -260,6 +272,7 @@ def examined(d: SimpleNamespace) -> Proposal:
     return proposal
 
 
+@once
 def consulted(d: SimpleNamespace) -> UnitConsultation:
     """Two units are asked before the hand-over."""
     proposal = filed(d)
@@ -267,6 +280,7 @@ def consulted(d: SimpleNamespace) -> UnitConsultation:
     return UnitConsultation.objects.get(unit=d.housing)
 
 
+@once
 def listed(d: SimpleNamespace) -> FilingList:
     return actions.start_list(by=d.office, plenary=d.plenary, series="plenary", title="第一批")
 
@@ -286,19 +300,23 @@ def fetch(d: SimpleNamespace, attachment: Any, role: str, client: Client) -> Any
     return client.get(reverse("files:fetch", args=[attachment.uid]))
 
 
+@once
 def filed(d: SimpleNamespace) -> Proposal:
     return actions.file(submitted(d), by=d.office, category=Category.objects.get())
 
 
+@once
 def with_file(d: SimpleNamespace) -> Any:
     upload = SimpleUploadedFile("说明.txt", "附件内容".encode())
     return files.accept(upload, subject=handed_over(d), by=d.author)
 
 
+@once
 def lead_in_work(d: SimpleNamespace) -> Handling:
     return lead_of(in_work(d))
 
 
+@once
 def prepared(d: SimpleNamespace) -> Publication:
     """Replied, a public version of it at hand and not yet public."""
     proposal = rated(d)
@@ -309,6 +327,7 @@ def prepared(d: SimpleNamespace) -> Publication:
     return publication
 
 
+@once
 def published(d: SimpleNamespace) -> Publication:
     publication = prepared(d)
     publishing.publish(publication, by=d.office, number=1, secrecy_confirmed=True)
@@ -330,6 +349,7 @@ def nothing(d: SimpleNamespace) -> None:
 # The second path ------------------------------------------------------------------------------
 
 
+@once
 def second(d: SimpleNamespace) -> SimpleNamespace:
     """The same district with what the second path stands on; CH chairs the committee in charge."""
     defaults.lay_down_lists()
@@ -348,10 +368,12 @@ def of(state: Callable[..., Any]) -> Callable[[SimpleNamespace], Any]:
     return lambda d: state(second(d))
 
 
+@once
 def draft_topic(d: SimpleNamespace) -> Topic:
     return topics.start_topic(by=d.author, membership=seat(d.author), title="改造")
 
 
+@once
 def candidate(d: SimpleNamespace) -> LookBack:
     adoption = made.adopted(d)
     year = LookBackYear.objects.create(year=2027, opened_on=date(2027, 2, 1))
@@ -377,6 +399,7 @@ def at_the_desk(d: SimpleNamespace, adoption: Any, role: str, client: Client) ->
     return client.get(f"{adoption.desk_url}answer/")
 
 
+@once
 def studied(d: SimpleNamespace) -> Any:
     adoption = made.assigned(d)
     adopting.acknowledge(adoption, by=User.objects.get(pk=d.clerk.pk))
@@ -386,6 +409,7 @@ def studied(d: SimpleNamespace) -> Any:
 # Public-opinion reports -------------------------------------------------------------------------
 
 
+@once
 def opinion_people(d: SimpleNamespace) -> SimpleNamespace:
     """Somebody else who checks, and a leader who signs."""
     d.checker = people.account("checker", "核稿人", Role.OFFICE)
@@ -393,10 +417,12 @@ def opinion_people(d: SimpleNamespace) -> SimpleNamespace:
     return d
 
 
+@once
 def opinion_to_sign(d: SimpleNamespace) -> Any:
     return opinions.checked(opinion_people(d))
 
 
+@once
 def opinion_sent(d: SimpleNamespace) -> Any:
     """The bulletin, sent to the housing bureau, which is asked to answer."""
     return opinions.sent(opinion_people(d)).bulletin
@@ -410,6 +436,7 @@ def record_opinion_result(d: SimpleNamespace, bulletin: Any, role: str, client: 
     return client.get(f"{bulletin.get_absolute_url()}record_adoption/")
 
 
+@once
 def refused(d: SimpleNamespace) -> Proposal:
     proposal = submitted(d)
     actions.refuse(

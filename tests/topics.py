@@ -28,6 +28,7 @@ from members import duty
 from members.models import Committee, Gathering, Invitation, Membership, User
 from members.roles import Role
 from tests import people
+from tests.laid import once
 
 SPRING = datetime(2026, 2, 2, 10, tzinfo=people.CHINA)
 MEETING = datetime(2026, 5, 12, 14, tzinfo=people.CHINA)
@@ -43,6 +44,7 @@ def pdf(name: str = "报告.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
 
 
+@once
 def district() -> SimpleNamespace:
     """An office, a committee with chair and staff, a leader, members, two units."""
     plenary = people.term_with_plenary()
@@ -121,6 +123,7 @@ def decided(
     return decision
 
 
+@once
 def proposed(d: SimpleNamespace, **fields: Any) -> Topic:
     topic = topics.start_topic(
         by=d.author, membership=seat(d.author), at=SPRING, **{**TEXT, **fields}
@@ -129,6 +132,7 @@ def proposed(d: SimpleNamespace, **fields: Any) -> Topic:
     return topic
 
 
+@once
 def screened(d: SimpleNamespace, **fields: Any) -> Topic:
     topic = proposed(d, **fields)
     topics.screen(
@@ -143,6 +147,7 @@ def screened(d: SimpleNamespace, **fields: Any) -> Topic:
     return topic
 
 
+@once
 def in_plan(d: SimpleNamespace, *, year: int = 2026, is_key: bool = True, **fields: Any) -> Topic:
     topic = screened(d, **fields)
     plan = planning.open_year(year, by=d.office)
@@ -160,6 +165,7 @@ def in_plan(d: SimpleNamespace, *, year: int = 2026, is_key: bool = True, **fiel
     return topic
 
 
+@once
 def issued(d: SimpleNamespace, topic: Topic, *, at: datetime = SPRING) -> None:
     """The topic's plan walks its whole route and is issued."""
     assert topic.plan is not None
@@ -173,12 +179,14 @@ def issued(d: SimpleNamespace, topic: Topic, *, at: datetime = SPRING) -> None:
     topic.refresh_from_db()
 
 
+@once
 def approved(d: SimpleNamespace, **fields: Any) -> Topic:
     topic = in_plan(d, **fields)
     issued(d, topic)
     return topic
 
 
+@once
 def running(d: SimpleNamespace, topic: Topic | None = None) -> Research:
     research = researching.start_research(topic or approved(d), by=d.staff, at=SPRING)
     researching.save_scheme(
@@ -195,6 +203,7 @@ def running(d: SimpleNamespace, topic: Topic | None = None) -> Research:
     return research
 
 
+@once
 def visited(d: SimpleNamespace, research: Research | None = None) -> Research:
     research = research or running(d)
     researching.record_visit(
@@ -222,6 +231,7 @@ def visited(d: SimpleNamespace, research: Research | None = None) -> Research:
     return research
 
 
+@once
 def researched(d: SimpleNamespace, research: Research | None = None) -> Topic:
     research = visited(d, research)
     at = SPRING + timedelta(days=60)
@@ -231,6 +241,7 @@ def researched(d: SimpleNamespace, research: Research | None = None) -> Topic:
     return Topic.objects.get(pk=research.topic_id)
 
 
+@once
 def planned(d: SimpleNamespace, topic: Topic | None = None) -> Session:
     """A session with somebody of each category, not yet notified."""
     session = meeting.plan_session(
@@ -260,12 +271,14 @@ def planned(d: SimpleNamespace, topic: Topic | None = None) -> Session:
     return session
 
 
+@once
 def notified(d: SimpleNamespace, session: Session | None = None) -> Session:
     session = session or planned(d)
     meeting.notify(session, by=d.staff, at=MEETING - timedelta(days=25))
     return session
 
 
+@once
 def held(d: SimpleNamespace, session: Session | None = None) -> Session:
     """Two of three members checked in, one of the guests was noted by staff."""
     session = session or notified(d)
@@ -278,6 +291,7 @@ def held(d: SimpleNamespace, session: Session | None = None) -> Session:
     return session
 
 
+@once
 def archived(d: SimpleNamespace, session: Session | None = None) -> Session:
     session = session or held(d)
     at = MEETING + timedelta(days=2)
@@ -290,6 +304,7 @@ def archived(d: SimpleNamespace, session: Session | None = None) -> Session:
     return session
 
 
+@once
 def sent(d: SimpleNamespace, session: Session | None = None) -> OutcomeDocument:
     session = session or archived(d)
     document = outcome.draft_document(
@@ -309,12 +324,14 @@ def sent(d: SimpleNamespace, session: Session | None = None) -> OutcomeDocument:
     return document
 
 
+@once
 def assigned(d: SimpleNamespace, document: OutcomeDocument | None = None) -> Adoption:
     document = document or sent(d)
     recommendation: Recommendation = document.recommendations.get()
     return adopting.assign(recommendation, by=d.office, at=MEETING + timedelta(days=8))
 
 
+@once
 def adopted(d: SimpleNamespace, adoption: Adoption | None = None) -> Adoption:
     adoption = adoption or assigned(d)
     at = MEETING + timedelta(days=20)
@@ -330,6 +347,7 @@ def adopted(d: SimpleNamespace, adoption: Adoption | None = None) -> Adoption:
     return adoption
 
 
+@once
 def done(d: SimpleNamespace, adoption: Adoption | None = None) -> Adoption:
     adoption = adoption or adopted(d)
     at = MEETING + timedelta(days=90)
@@ -338,12 +356,14 @@ def done(d: SimpleNamespace, adoption: Adoption | None = None) -> Adoption:
     return adoption
 
 
+@once
 def verified(d: SimpleNamespace, adoption: Adoption | None = None) -> Adoption:
     adoption = adoption or done(d)
     adopting.verify(adoption, by=d.chair, note="到现场看过。", at=MEETING + timedelta(days=95))
     return adoption
 
 
+@once
 def planned_on(d: SimpleNamespace, topic: Topic, like: Session) -> Session:
     """A second session on another topic, resting on a waiver."""
     session = planned(d, topic)
@@ -353,6 +373,7 @@ def planned_on(d: SimpleNamespace, topic: Topic, like: Session) -> Session:
     return session
 
 
+@once
 def visited_again(d: SimpleNamespace, research: Research) -> None:
     """One more visit, as rows: the report may be approved already."""
     gathering = Gathering.objects.create(
@@ -369,6 +390,7 @@ def visited_again(d: SimpleNamespace, research: Research) -> None:
     Visit.objects.create(research=research, gathering=gathering, met="书记", seen="台阶多")
 
 
+@once
 def extra_advice(d: SimpleNamespace, document: OutcomeDocument, number: int) -> Adoption:
     """One more document of the same session with one sentence of advice, assigned."""
     more = outcome.draft_document(

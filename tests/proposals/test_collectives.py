@@ -28,6 +28,7 @@ from proposals.models import Category, Collective, Evaluation, Proposal, Propose
 from proposals.resources import ProposalResource
 from tests import people
 from tests.district import TEXT, district, seat
+from tests.laid import once
 from tests.stages import PDF, again, give, joint_of, lead_of, logged_in, rate, send
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,7 @@ SIDE = {"contact_name": "联络人", "contact_phone": "19900008222", "writers": 
 
 
 @pytest.fixture
+@once
 def d() -> SimpleNamespace:
     """The district with a party, a sector and who signs for them."""
     d = district()

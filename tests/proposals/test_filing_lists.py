@@ -30,6 +30,7 @@ from proposals.models import (
 from tests import district as made
 from tests import people, stages
 from tests.browsing import logged_in, text
+from tests.laid import once
 
 pytestmark = pytest.mark.django_db
 MEETING: dict[str, Any] = {
@@ -40,6 +41,7 @@ MEETING: dict[str, Any] = {
 
 
 @pytest.fixture
+@once
 def d(district: SimpleNamespace) -> SimpleNamespace:
     lay_down_lists()
     ensure_default_bodies()

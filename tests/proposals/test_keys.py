@@ -24,6 +24,7 @@ from tests import district as made
 from tests import people, stages
 from tests.browsing import logged_in, queries, text
 from tests.decided import LEADERS, decided
+from tests.laid import once
 from tests.topics import pdf
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,7 @@ ON = date(2026, 4, 1)
 
 
 @pytest.fixture
+@once
 def d(district: SimpleNamespace) -> SimpleNamespace:
     term = district.plenary.term
     own, other = (

@@ -16,7 +16,7 @@ from proposals import actions
 from proposals.actions import publishing
 from proposals.models import Proposal, Publication
 from tests import district as made
-from tests import stages
+from tests import laid, stages
 from tests.browsing import logged_in, queries, text
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,7 @@ PUBLIC = {
 @pytest.fixture
 def d(district: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The district, in which every internal word carries a canary."""
+    laid.forget()
     for part in ("situation", "analysis"):
         monkeypatch.setitem(made.TEXT, part, f"{CANARY}{part}")
     return district

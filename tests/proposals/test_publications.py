@@ -19,6 +19,7 @@ from proposals.models import Proposal, Publication, PublicationConsent, PublicVe
 from tests import district as made
 from tests import people, stages
 from tests.browsing import logged_in, queries, text
+from tests.laid import once
 from tests.topics import pdf
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ WHY = "涉及未公开的规划。"
 
 
 @pytest.fixture
+@once
 def d(district: SimpleNamespace) -> SimpleNamespace:
     district.secgen = people.account("sg", "秘书长甲", Role.SECRETARY_GENERAL)
     return district

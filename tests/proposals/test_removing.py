@@ -12,6 +12,7 @@ from cppcc_portal.office.workflow import NotAllowed, NotReady
 from members.models import User
 from proposals import actions
 from proposals.models import Handling, Proposal, ResultClass, TextVersion
+from tests import laid
 from tests.district import TEXT, handed_over
 
 CANARY = "绝密金丝雀九四七"
@@ -32,6 +33,7 @@ def everywhere() -> list[str]:
 @pytest.fixture
 def answered(district: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Proposal:
     """A proposal with the canary in every place where words can be."""
+    laid.forget()
     for part in TEXT:
         monkeypatch.setitem(TEXT, part, TEXT[part] + CANARY)
     proposal = handed_over(district)

@@ -20,6 +20,7 @@ from proposals.actions import requesting
 from proposals.models import Handling, Proposal, UnitRequest
 from tests import people, stages
 from tests.browsing import logged_in, queries, text
+from tests.laid import once
 from tests.topics import pdf
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ WHY = "不属于本单位职责，应由区城管局办理。"
 
 
 @pytest.fixture
+@once
 def d(district: SimpleNamespace) -> SimpleNamespace:
     district.supervision = people.account("dc", "督查员甲", Role.SUPERVISION)
     district.parks = people.unit("区城管局")

@@ -27,12 +27,14 @@ from proposals.suggestions import REVIEWED, suggest
 from tests import district as made
 from tests import people, stages
 from tests.browsing import logged_in, text
+from tests.laid import once
 
 pytestmark = pytest.mark.django_db
 SECRET = "金丝雀审查说明"
 
 
 @pytest.fixture
+@once
 def d(district: SimpleNamespace) -> SimpleNamespace:
     """The district with three stages of review, two colleagues and the chair of the proposal committee."""
     lay_down_lists()

@@ -22,12 +22,14 @@ from proposals.suggestions import ASKED, suggest
 from tests import district as made
 from tests import people, stages
 from tests.browsing import logged_in, text
+from tests.laid import once
 
 pytestmark = pytest.mark.django_db
 WHY = "不属于本局职责。"
 
 
 @pytest.fixture
+@once
 def d(district: SimpleNamespace) -> SimpleNamespace:
     """The district with a third unit, its clerk, and the supervision office."""
     district.parks = people.unit("区城管局")
