@@ -33,7 +33,11 @@ MATRIX = (
         deviation="its author may take it back before the review begins; after a return he edits",
     ),
     Row("submitted: withdraw", "D A D D D D D D D D D D D".replace(" ", "")),
-    Row("review: file, refuse, return", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row(
+        "review: file, refuse, return",
+        "D D D D A D D D D D D D D".replace(" ", ""),
+        deviation="the chair of the proposal committee examines; the secretariat enters what is decided",
+    ),
     Row(
         "review opinion: give",
         "D D D D A D D D D D D D D".replace(" ", ""),

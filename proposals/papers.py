@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office import parameters
 from cppcc_portal.office.deadlines import long_date
 from cppcc_portal.office.documents import Paper, address_of
+from members.models import Unit
 from proposals.models import Evaluation, Handling, Proposal, Reply
 
 BOX = "□"
@@ -196,6 +197,7 @@ def joint_opinion(handling: Handling) -> Paper:
     paper.text(opinion.text)
     paper.signature(str(handling.unit), timezone.localdate(opinion.given_at))
     paper.note(_("（签发人：%s）") % opinion.signer)
+    _record(paper, proposal)
     return paper
 
 
@@ -239,9 +241,19 @@ def reply_letter(reply: Reply) -> Paper:
     paper.note(_("（签发人：%s）") % signer)
     if reply.contact_name or reply.contact_phone:
         paper.note(_("（联系人：%s）") % f"{reply.contact_name} {reply.contact_phone}".strip())
-    paper.note(_("抄送：%s提案委员会，区政府督查室。") % committee_name())
+    paper.note(_("抄送：%s。") % "，".join(copied_to(handling)))
     _record(paper, proposal)
     return paper
+
+
+def copied_to(handling: Handling) -> list[str]:
+    """Who gets a copy of the reply: the committee, the supervision office of its side, the joint units."""
+    committee = _("%s提案委员会") % committee_name()
+    party = handling.unit.side == Unit.Side.PARTY
+    office = parameters.get("proposals.copies_party" if party else "proposals.copies_government")
+    joint = handling.proposal.handlings.standing().filter(role=Handling.Role.JOINT)
+    units = [str(one.unit) for one in joint.select_related("unit").order_by("unit__order", "unit")]
+    return [one for one in (committee, office, *units) if one]
 
 
 def rating_form(evaluation: Evaluation) -> Paper:
@@ -251,6 +263,7 @@ def rating_form(evaluation: Evaluation) -> Paper:
     paper.title(_("提案办理情况征询意见表"))
     boxes = "　　".join(f"{BOX} {label}" for label in Evaluation.Rating.labels)
     contacted = "　　".join(f"{BOX} {label}" for label in Evaluation.Contacted.labels)
+    to_the_point = "　　".join(f"{BOX} {label}" for label in Evaluation.ToThePoint.labels)
     paper.facts(
         [
             (_("提案号"), proposal.official_number),
@@ -259,6 +272,7 @@ def rating_form(evaluation: Evaluation) -> Paper:
             (_("承办单位"), reply.handling.unit),
             (_("答复文号和类别"), f"{reply.document_number}　{reply.result_class or ''}"),
             (_("联系沟通情况"), contacted),
+            (_("答复是否对题"), to_the_point),
             (_("办理态度"), boxes),
             (_("办理结果"), boxes),
             (_("意见和建议（不满意的请写明原因）"), "\n\n\n\n"),

@@ -54,6 +54,24 @@ define(
     help=_("与“专委会”中的名称或简称一致；其主任可以看审查意见并提出意见。"),
 )
 define(
+    "proposals.copies_government",
+    kind="text",
+    default="区政府督查室",
+    maximum=60,
+    group=GROUP,
+    label=_("政府系统单位的答复函抄送"),
+    help=_("印在答复函的抄送一行，提案委员会和会办单位自动列出；留空则不写。"),
+)
+define(
+    "proposals.copies_party",
+    kind="text",
+    default="区委督查室",
+    maximum=60,
+    group=GROUP,
+    label=_("党委系统单位的答复函抄送"),
+    help=_("印在答复函的抄送一行，提案委员会和会办单位自动列出；留空则不写。"),
+)
+define(
     "proposals.filing_needs_decision",
     kind="bool",
     default=False,

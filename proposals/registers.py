@@ -5,9 +5,10 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cppcc_portal.office.documents import Paper
+from cppcc_portal.office.documents import Paper, address_of
 from members.models import Commitment, Unit
 from proposals.models import Handling, Reply
 
@@ -33,6 +34,7 @@ def hand_over_list(shares: Iterable[Handling]) -> Paper:
     if not paper.parts:
         paper.title(_("提案交办清单"))
         paper.text(_("没有交办的提案。"))
+    _desk(paper)
     return paper
 
 
@@ -75,7 +77,14 @@ def promise_register(promises: Iterable[Commitment], replies: Mapping[str, Reply
     if not paper.parts:
         paper.title(_("承诺事项落实登记表"))
         paper.text(_("没有承诺事项。"))
+    _desk(paper)
     return paper
+
+
+def _desk(paper: Paper) -> None:
+    """The code that opens the desk, where each of these stands as it is now."""
+    address = address_of(reverse("desk:index"))
+    paper.code(address, _("扫码查看现在的办理情况：%s") % address)
 
 
 def _unit_promises(

@@ -17,8 +17,9 @@ from docx.shared import Mm
 from cppcc_portal.office import pdf, word
 from cppcc_portal.office.audit import AuditEvent
 from cppcc_portal.office.documents import Paper
-from members.models import Commitment, User
-from proposals import actions
+from cppcc_portal.office.parameters import set_parameter
+from members.models import Commitment, Unit, User
+from proposals import actions, papers, registers
 from proposals.models import Proposal, Reply
 from tests import district as made
 from tests import people, stages
@@ -307,3 +308,44 @@ def test_code_is_a_picture_that_reads_back() -> None:
     document: Any = Document()
     shape = document.add_picture(io.BytesIO(drawn))
     assert shape.width == shape.height
+
+
+def test_copies_go_to_the_office_of_the_units_side_and_to_joint_units(
+    district: SimpleNamespace,
+) -> None:
+    stages.replied(district)
+    letter = reverse("proposals:letter", args=[Reply.objects.get().pk])
+    printed = words_of(opened(district.author, letter))
+    assert "抄送：" in printed
+    assert "提案委员会，区政府督查室，区消防救援大队。" in printed
+
+    Unit.objects.filter(pk=district.housing.pk).update(side=Unit.Side.PARTY)
+    set_parameter("proposals.copies_party", "区委办督查科", by=district.office)
+
+    assert "提案委员会，区委办督查科，区消防救援大队。" in words_of(opened(district.author, letter))
+
+
+def test_rating_form_asks_all_that_is_entered_from_it(district: SimpleNamespace) -> None:
+    stages.replied(district)
+    rating = stages.rating_of(district.author)
+
+    printed = words_of(opened(district.author, reverse("proposals:rating_form", args=[rating.pk])))
+
+    for asked in ("联系沟通情况", "答复是否对题", "办理态度", "办理结果", "意见和建议"):
+        assert asked in printed
+
+
+def test_every_paper_of_a_share_and_every_list_has_its_code(district: SimpleNamespace) -> None:
+    proposal = stages.replied(district)
+    joint = stages.joint_of(proposal)
+
+    for paper in (
+        papers.joint_opinion(joint),
+        papers.reply_letter(Reply.objects.get()),
+        papers.hand_over_sheet(joint),
+        papers.proposal_form(proposal),
+        registers.hand_over_list([]),
+        registers.promise_register([], {}),
+    ):
+        kinds = [part["kind"] for part in paper.parts]
+        assert kinds.count("code") == 1, paper.subject
