@@ -346,7 +346,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
         if not posted:
             found.require("edit", by=request.user)
         # Somebody sent it on meanwhile: what was typed is shown, not thrown away.
-        lost = what_happened(IllegalMove(found, "edit"), found)
+        lost = what_happened(IllegalMove(found, "edit"), found, request.user)
     last = editing.latest_edit(found)
     parts = last.parts if last else (found.author_text or found).parts
     base = last.number if last else 0

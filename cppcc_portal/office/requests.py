@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template import loader
 from django.urls import is_valid_path
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -192,7 +193,7 @@ class RefusalMiddleware:
         if isinstance(error, IllegalMove):
             _write_down(request, error, audit.Result.FAILED)
             now = type(error.thing)._base_manager.filter(pk=error.thing.pk).first()
-            return _back(request, now, "illegal_move", [what_happened(error, now)])
+            return _back(request, now, "illegal_move", [what_happened(error, now, request.user)])
         if isinstance(error, NotReady):
             _write_down(request, error, audit.Result.FAILED)
             return _back(request, error.thing, "not_ready", error.reasons)
@@ -217,15 +218,44 @@ def _write_down(request: HttpRequest, error: Any, result: str) -> None:
     _record_quietly(action, thing, result, request.method)
 
 
-def what_happened(error: IllegalMove, now: Any) -> str:
-    """How the thing stands now (None: it is gone) and why the step is no longer possible, in a sentence."""
+def what_happened(error: IllegalMove, now: Any, user: Any) -> str:
+    """How the thing stands now (None: it is gone) and why the step is no longer possible, in a sentence.
+
+    Whoever could have taken the other step themselves is told who took it, and when.
+    """
     if now is None:
         return _("您要办的事项已不存在，可能已有别人先办了。")
-    return _("“%(thing)s”现在是“%(status)s”，不能再“%(verb)s”：可能已有别人先办了。") % {
+    words = {
         "thing": now,
         "status": now.get_status_display(),
         "verb": error.label or now.MOVES[error.verb].label,
     }
+    first = _who_was_first(now, user)
+    if first is None:
+        return _("“%(thing)s”现在是“%(status)s”，不能再“%(verb)s”：可能已有别人先办了。") % words
+    words |= {
+        "done": first.label,
+        "who": first.who,
+        "at": f"{timezone.localtime(first.at):%Y-%m-%d %H:%M}",
+    }
+    if first.by.pk == user.pk:
+        return (
+            _("“%(thing)s”现在是“%(status)s”，不能再“%(verb)s”：您已在 %(at)s 办理“%(done)s”。")
+            % words
+        )
+    return (
+        _("“%(thing)s”现在是“%(status)s”，不能再“%(verb)s”：%(who)s已在 %(at)s 办理“%(done)s”。")
+        % words
+    )
+
+
+def _who_was_first(now: Any, user: Any) -> Any:
+    """The line of history that led to the present state, for those who might have written it; else None."""
+    last = now.changes.select_related("by__person").order_by("at", "pk").last()
+    if last is None or last.by is None or last.new != now.status or last.verb not in now.MOVES:
+        return None
+    move = now.MOVES[last.verb]
+    return last if not move.by_itself and user.is_active and move.may(now, user) else None
 
 
 def _back(request: HttpRequest, thing: Any, code: str, reasons: list[str]) -> HttpResponse:

@@ -205,7 +205,7 @@ def take(request: HttpRequest, step: Step, thing: Any) -> HttpResponse:
             if answer is not None:
                 return answer
     if late is not None:
-        form.add_error(None, what_happened(late, thing))
+        form.add_error(None, what_happened(late, thing, user))
         form.add_error(None, _("您填写的内容还在下面，没有保存；需要的请先复制。"))
     missing: list[str] = []
     if not posted and step.missing is not None:

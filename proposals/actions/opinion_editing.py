@@ -89,8 +89,9 @@ def combine(
     # Both are held, in the order of their keys: of two that combine crosswise one waits.
     for pk in sorted({report.pk, into.pk}):
         OpinionReport.objects.select_for_update(of=("self",)).get(pk=pk)
-    held = locked_report(report)
-    held.move_to("combine", by=by, at=at, combined_into=locked_report(into))
+    held, main = locked_report(report), locked_report(into)
+    # Into which one stays on record, also after it is split off again.
+    held.move_to("combine", by=by, at=at, note=main.label, combined_into=main)
     report.refresh_from_db()
 
 

@@ -23,6 +23,13 @@ from proposals.models import (
     OpinionText,
 )
 
+NOT_EDITED: dict[str, Any] = {
+    "edited_text": None,
+    "edited_by": None,
+    "checked_by": None,
+    "signer": None,
+}
+
 
 @transaction.atomic
 def take_out_report(
@@ -43,28 +50,52 @@ def take_out_report(
     why = str(_("涉密嫌疑，移出"))
     files.purge(held, by=by, note=why)
     notices.withdraw(held, at=at)
-    if held.bulletin is not None:
-        _empty_issue(held.bulletin, by=by, at=at, why=why)
+    shared = _edited_with(held)
+    hosts = [text.report for text in shared]
+    for issue in {held.bulletin, *(host.bulletin for host in hosts if host.edited_text in shared)}:
+        if issue is not None:
+            _empty_issue(issue, by=by, at=at, why=why)
     nothing = {"title": "", "situation": "", "advice": "", "digest": ""}
     with audit.open_gate("take_out", by=by):
         texts = OpinionText._base_manager
         texts.filter(report=held).update(**nothing)
         texts.filter(report=main, kind=OpinionText.Kind.EDITED).update(**nothing)
-        OpinionReportChange.objects.filter(subject__in=[held, main]).update(note="")
+        texts.filter(pk__in=[text.pk for text in shared]).update(**nothing)
+        changes = OpinionReportChange.objects.filter(subject__in=[held, main, *hosts])
+        changes.exclude(verb="combine").update(note="")  # that names a number only
     held.move_to("take_out", by=by, at=at, note=note.strip(), title="", situation="", advice="")
     if held.bulletin is None:
         _edit_anew(held, main, by=by, at=at)
+    for pk in {host.pk for host in hosts} - {held.pk, main.pk}:
+        host = OpinionReport.objects.select_for_update(of=("self",)).get(pk=pk)
+        if host.bulletin_id is None and host.edited_text in shared:
+            host.move_to("edit_anew", by=by, at=at, **NOT_EDITED)
     report.refresh_from_db()
+
+
+def _edited_with(held: OpinionReport) -> list[OpinionText]:
+    """The edited texts of reports that held this one for a while, made before it was split off again."""
+    found: list[OpinionText] = []
+    combined: Any = None
+    for change in held.changes.filter(verb__in=["combine", "split"]).order_by("pk"):
+        if change.verb == "combine":
+            combined = change
+        elif combined is not None:
+            year, _dash, serial = combined.note.partition("-")
+            if year.isdigit() and serial.isdigit():
+                rows = OpinionText.objects.filter(
+                    kind=OpinionText.Kind.EDITED,
+                    made_at__range=(combined.at, change.at),
+                    report__year=int(year),
+                    report__serial=int(serial),
+                )
+                found += rows.select_related("report__edited_text", "report__bulletin__text")
+    return found
 
 
 def _edit_anew(held: OpinionReport, main: OpinionReport, *, by: User, at: datetime) -> None:
     """Whatever shared the edited text goes back to the editor, each with its own words."""
-    fields: dict[str, Any] = {
-        "edited_text": None,
-        "edited_by": None,
-        "checked_by": None,
-        "signer": None,
-    }
+    fields = NOT_EDITED
     if main.pk != held.pk:
         main.move_to("edit_anew", by=by, at=at, **fields)
         return

@@ -37,6 +37,13 @@ def in_groups() -> list[tuple[Any, Any]]:
     return [*groups, *strays]
 
 
+def choice_label(proposal: Proposal) -> str:
+    """A proposal to be chosen: like texts have like titles, so its number and proposer stand beside."""
+    first = proposal.first_proposer
+    name = f"（{first.name}）" if first else ""
+    return f"{proposal.display_number} {proposal}{name}".strip()
+
+
 class ResultChoices(forms.Form):
     """What the review comes to: the category at one press, the main proposal found by typing."""
 
@@ -55,6 +62,7 @@ class ResultChoices(forms.Form):
         main.widget = AutocompleteSelect(
             ReviewOpinion._meta.get_field("main"), admin.site, choices=main.choices
         )
+        main.label_from_instance = choice_label
 
 
 class MergeChoice(MergeForm):
@@ -66,6 +74,7 @@ class MergeChoice(MergeForm):
         into.widget = AutocompleteSelect(
             Proposal._meta.get_field("merged_into"), admin.site, choices=into.choices
         )
+        into.label_from_instance = choice_label
 
 
 class FilingForm(FileForm):

@@ -15,13 +15,20 @@ from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files, steps
 from cppcc_portal.office.lists import KeepsFilters
-from cppcc_portal.office.workflow import since
+from cppcc_portal.office.requests import what_happened
+from cppcc_portal.office.workflow import IllegalMove, since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
 from proposals import actions
 from proposals.admin.archive import YearArchive
 from proposals.admin.awards import ExcellentMany
-from proposals.admin.choices import ConsultChoices, FilingForm, HandOverChoices, MergeChoice
+from proposals.admin.choices import (
+    ConsultChoices,
+    FilingForm,
+    HandOverChoices,
+    MergeChoice,
+    choice_label,
+)
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm, begin_entry
 from proposals.admin.filing_lists import ManyListed
@@ -177,6 +184,9 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             rows = rows.search(words)
         shown = rows.with_first_proposer().with_handlings().with_awards()
         return shown.annotate(since=since(Proposal)), False
+
+    def choice_label(self, proposal: Proposal) -> str:
+        return choice_label(proposal)
 
     @admin.display(description=gettext_lazy("提案号"))
     def number_shown(self, proposal: Proposal) -> str:
@@ -377,7 +387,15 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
     def step_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         """One step: what it needs is asked here, what it does is done by the action."""
         proposal = self.seen(request, object_id, self.whole(request))
-        move = check_step(proposal, verb, who(request))
+        # A colleague was first: words that were typed are shown again, not thrown away.
+        has_words = bool(request.POST.get("note", "").strip())
+        late: IllegalMove | None = None
+        try:
+            move = check_step(proposal, verb, who(request))
+        except IllegalMove as error:
+            if not has_words:
+                raise
+            move, late = proposal.MOVES[verb], error
         spoken = Spoken([proposal])
         form_class = self.verbs[verb]
         if request.method == "POST":
@@ -386,10 +404,19 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             form = form_class(initial=self.likely(proposal, verb))
         if verb == "examine":
             form.offer(spoken.open_to(proposal, who(request)))
-        if form.is_valid():
-            getattr(actions, verb)(proposal, by=who(request), **form.cleaned_data)
-            self.say_done(request, proposal, move.label)
-            return redirect(self.onwards(request, proposal, verb))
+        if late is None and form.is_valid():
+            try:
+                getattr(actions, verb)(proposal, by=who(request), **form.cleaned_data)
+            except IllegalMove as error:
+                if not has_words:
+                    raise
+                proposal, late = self.seen(request, object_id, self.whole(request)), error
+            else:
+                self.say_done(request, proposal, move.label)
+                return redirect(self.onwards(request, proposal, verb))
+        if late is not None:
+            form.add_error(None, what_happened(late, proposal, who(request)))
+            form.add_error(None, _("您填写的内容还在下面，没有保存；需要的请先复制。"))
         # Category and reasons are asked for here: what they lack is not missing yet.
         missing = proposal.missing(verb) if verb in ("close", "unmerge", "convert") else []
         if verb in DECISIONS:
@@ -407,7 +434,8 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             opinions=spoken.on(proposal) if verb in (*DECISIONS, "examine", "hand_over") else None,
             form=form,
             media=self.media + form.media,
-            missing=missing,
+            missing=[] if late else missing,
+            too_late=late is not None,
             wished=proposal.wished_units.all() if verb in UNITS else [],
             consultations=consulted([proposal.pk]).get(proposal.pk, []) if verb in UNITS else [],
             others=[step for step in self.steps(proposal, request) if step["verb"] != verb],

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,6 +13,7 @@ from cppcc_portal.office import deadlines
 from members.models import User
 from tests import district as made
 from tests import people
+from tests.browsing import logged_in
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -42,5 +44,23 @@ def log_in(
         page.get_by_role("main").get_by_role("button", name="登录").click()
         page.get_by_role("heading", name=f"{user.name}，您好").wait_for()
         return page
+
+    return enter
+
+
+@pytest.fixture
+def open_as(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer, district: SimpleNamespace
+) -> LogIn:
+    """A device on which somebody has already logged in, a phone unless told otherwise."""
+
+    def enter(user: User, viewport: dict[str, int] | None = None) -> Page:
+        context = new_context(
+            viewport=viewport or PHONE, base_url=live_server.url, has_touch=viewport is None
+        )
+        name = settings.SESSION_COOKIE_NAME
+        session = logged_in(user).cookies[name].value
+        context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
+        return context.new_page()
 
     return enter

@@ -183,7 +183,7 @@ def test_second_tab_is_told_what_happened(d: SimpleNamespace) -> None:
         staff.post(f"{session.get_absolute_url()}notify/")
         again = staff.post(f"{session.get_absolute_url()}notify/", follow=True)
 
-    assert "可能已有别人先办了" in text(again)
+    assert "不能再“通知”：您已在 " in text(again)
     assert Notice.objects.filter(kind="session_notified").count() == 3
 
 

@@ -194,7 +194,35 @@ def test_step_that_is_no_longer_open_leads_back_with_a_word(
     answer = office.post(page("proposal_start_review", proposal.pk), follow=True)
 
     assert answer.redirect_chain[0][0].startswith(page("proposal_change", proposal.pk))
-    assert "可能已有别人先办了" in answer.content.decode()
+    assert "不能再“开始审查”：您已在 " in answer.content.decode()
+
+
+def test_officer_who_came_second_is_told_who_did_what_and_keeps_the_words(
+    district: SimpleNamespace, office: Client
+) -> None:
+    proposal = made.submitted(district)
+    colleague = people.account("office2", "办公室乙", Role.OFFICE)
+    actions.file(proposal, by=colleague, category=Category.objects.get())
+
+    answer = office.post(page("proposal_refuse", proposal.pk), {"note": "没有写明地点。"})
+
+    shown = answer.content.decode()
+    assert "不能再“不予立案”：办公室乙已在 " in shown
+    assert "办理“立案”" in shown
+    assert answer.context["form"]["note"].value() == "没有写明地点。"
+    assert 'type="submit" class="danger"' not in shown
+
+
+def test_author_who_came_second_is_not_told_who_works_on_it(district: SimpleNamespace) -> None:
+    proposal = made.submitted(district)
+    actions.start_review(proposal, by=district.office)
+    author = logged_in(district.author)
+
+    answer = author.post(f"{proposal.get_absolute_url()}recall/", follow=True)
+
+    said = [str(message) for message in answer.context["messages"]]
+    assert any("不能再" in message and "可能已有别人先办了" in message for message in said)
+    assert not any("办公室甲" in message for message in said)
 
 
 def test_step_is_refused_to_who_only_reads(district: SimpleNamespace) -> None:

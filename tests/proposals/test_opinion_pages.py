@@ -345,7 +345,7 @@ def test_who_edits_too_late_sees_their_words_again(d: SimpleNamespace) -> None:
 
     assert page.status_code == 422
     assert "另一位的建议" in text(page)
-    assert "可能已有别人先办了" in text(page)
+    assert "办公室甲已在 " in text(page)
     assert logged_in(d.author).post(edit, {"base": 0}).status_code == 403
 
 

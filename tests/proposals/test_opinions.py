@@ -775,6 +775,33 @@ def test_taking_out_the_main_one_lets_the_others_stand_alone(d: SimpleNamespace)
     assert (other.status, other.combined_into) == ("selected", None)
 
 
+@pytest.mark.parametrize("state", ["selected", "checked", "issued"])
+def test_taking_out_finds_the_words_in_a_text_that_held_them_for_a_while(
+    d: SimpleNamespace, state: str
+) -> None:
+    other = made.combined(d)
+    main = other.combined_into
+    assert main is not None
+    both = {**EDITED, "situation": "金丝雀另一情况也在这里"}
+    editing.save_edit(main, by=d.office, base=0, at=MAY, **both)
+    editing.split(other, by=d.office, at=MAY)
+    if state != "selected":  # nobody took the words out of the edited text
+        editing.edit(main, by=d.office, base=1, at=MAY, **both)
+        editing.check(main, by=d.checker, signer=d.leader.person, at=MAY)
+    if state == "issued":
+        editing.sign(main, by=d.leader, at=MAY)
+        bulletins.issue(main, by=d.office, at=MAY)
+
+    take_out_report(other, by=d.office, note="转保密办", at=MAY)
+
+    assert "金丝雀" not in words_left()
+    main = main.fresh()
+    assert main.status == ("issued" if state == "issued" else "selected")
+    assert Bulletin.objects.exclude(text__digest="").count() == 0
+    assert main.author_text is not None
+    assert main.author_text.parts == WORDS
+
+
 def test_a_converted_report_leaves_with_its_proposal(d: SimpleNamespace) -> None:
     proposal = not_filed(d)
     report = actions.convert(proposal, by=d.office, at=MAY)
