@@ -16,6 +16,7 @@ class ProposalsConfig(AppConfig):
         and which rows keep copies of due dates."""
         for module in (
             "parameters",
+            "reminder_parameters",
             "publication_parameters",
             "opinion_parameters",
             "letters",
