@@ -20,6 +20,7 @@ class ProposalsConfig(AppConfig):
             "publication_parameters",
             "opinion_parameters",
             "letters",
+            "reminder_letters",
             "publication_letters",
             "opinion_letters",
             "attachments",

@@ -13,7 +13,15 @@ from members.models import Commitment, Posting
 from members.posted import Day, together
 from members.roles import Role
 from proposals.actions.rating import expire_evaluations
-from proposals.actions.reminding_early import Plan, behind, cosigning, cut_off
+from proposals.actions.reminding_early import (
+    Plan,
+    behind,
+    cosigning,
+    cut_off,
+    hand_overs,
+    reviews,
+    revisions,
+)
 from proposals.models import (
     ContactEntry,
     Countersign,
@@ -45,6 +53,9 @@ def remind(today: date) -> int:
         for plan in (
             cosigning,
             cut_off,
+            revisions,
+            reviews,
+            hand_overs,
             _sign_in,
             _contact,
             _opinions,
