@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.models import Research, Session, Topic
-from cppcc_portal.office.deadlines import long_date
+from cppcc_portal.office.deadlines import Deadline, long_date
+from cppcc_portal.office.keys import key_of
 from feedback.models import Adoption, LookBack
 from members.models import Invitation
 from proposals.models import (
@@ -94,7 +95,10 @@ def _writing(user: Any, today: date) -> Iterator[Task]:
     own_step_first = Case(
         When(status=status.RETURNED, then=0), When(status=status.DRAFT, then=1), default=2
     )
-    for proposal in open_texts.order_by(own_step_first, "-pk")[:MOST]:
+    texts = list(open_texts.order_by(own_step_first, "-pk")[:MOST])
+    returned = [key_of(one) for one in texts if one.status == status.RETURNED]
+    clocks = Deadline.objects.for_subjects(returned) if returned else {}
+    for proposal in texts:
         label, title = proposal.get_status_display(), proposal
         if proposal.status == status.COSIGNING:
             what = _("等受邀委员答复；随时可以提交。")
@@ -105,7 +109,9 @@ def _writing(user: Any, today: date) -> Iterator[Task]:
         if proposal.status == status.DRAFT:
             saved_on = timezone.localtime(proposal.draft.saved_at).date()
             what = _("上次保存 %s，可以接着写。") % long_date(saved_on)
-        yield task(label, title, reverse("proposals:edit", args=[proposal.pk]), what, today)
+        clock = clocks.get(key_of(proposal), {}).get("revision")
+        due_on = clock.due_on if clock is not None and clock.is_open else None
+        yield task(label, title, reverse("proposals:edit", args=[proposal.pk]), what, today, due_on)
 
 
 def _cosigning(user: Any, today: date) -> Iterator[Task]:

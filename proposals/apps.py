@@ -16,9 +16,11 @@ class ProposalsConfig(AppConfig):
         and which rows keep copies of due dates."""
         for module in (
             "parameters",
+            "reminder_parameters",
             "publication_parameters",
             "opinion_parameters",
             "letters",
+            "reminder_letters",
             "publication_letters",
             "opinion_letters",
             "attachments",

@@ -50,7 +50,7 @@ notice_kind(
     "returned",
     label=_("退回修改"),
     title=_("提案（流水号 {serial}）退回修改"),
-    body=_("办公室写明了需要修改的地方，请打开提案查看，修改后再提交。"),
+    body=_("办公室写明了需要修改的地方，请打开提案查看，在 {until} 前改好再提交。"),
 )
 notice_kind(
     "filed",

@@ -206,7 +206,7 @@ define(
     default=[-30, -15, -7, -1, 0, 1],
     group=GROUP,
     label=_("答复提醒"),
-    help=_("相对答复期限的天数，提醒经办人；逾期后每周一次并提醒负责人。"),
+    help=_("相对答复期限的天数，提醒经办人；逾期后每周一次，并提醒负责人、督查室和提案委办公室。"),
 )
 define(
     "proposals.remind_rehandling",

@@ -34,6 +34,22 @@ def clock_of(thing: Model, kind: str, clocks: Clocks) -> Deadline | None:
     return clocks.get(key_of(thing), {}).get(kind)
 
 
+def _by_clock(
+    proposal: Proposal,
+    kind: str,
+    clocks: Clocks | None,
+    who: str,
+    what: str,
+    today: date,
+    mine: bool,
+) -> Turn:
+    """A turn with the date of one of the proposal's own clocks, where it runs and is at hand."""
+    clock = clock_of(proposal, kind, clocks or {})
+    if clock is None or not clock.is_open:
+        return dated(who, what, None, today, mine=mine)
+    return dated(who, what, clock.due_on, today, why=clock.explain(), mine=mine)
+
+
 def turn_of(
     proposal: Proposal, user: Any, today: date, clocks: Clocks | None = None
 ) -> Turn | None:
@@ -54,14 +70,15 @@ def turn_of(
             why = _("受邀委员答复的最后一天；到期未答复的不列为提案人。")
             return dated(name, what, proposal.cosign_until, today, why=why, mine=mine)
         case status.RETURNED:
-            return dated(name, _("按办公室的说明修改后再提交。"), None, today, mine=mine)
+            what = _("按办公室的说明修改后再提交。")
+            return _by_clock(proposal, "revision", clocks, name, what, today, mine)
         case status.SUBMITTED | status.REVIEWING:
-            clock = clock_of(proposal, "review_ordinary", clocks or {})
             what = _("审查：立案、退回或不予立案。")
-            due_on, why = (clock.due_on, clock.explain()) if clock else (None, "")
-            return dated(office, what, due_on, today, why=why, mine=works_here)
+            return _by_clock(
+                proposal, "review_ordinary", clocks, office, what, today, mine=works_here
+            )
         case status.FILED | status.PREASSIGNED:
-            return _hand_over_turn(proposal, user, today)
+            return _hand_over_turn(proposal, user, today, clocks)
         case status.ASSIGNED | status.HANDLING | status.REHANDLING:
             return _units_turn(proposal, user, today, clocks or {})
         case status.REPLIED:
@@ -88,13 +105,14 @@ def due_if_handed_over(on: date) -> dict[str, str]:
     return found
 
 
-def _hand_over_turn(proposal: Proposal, user: Any, today: date) -> Turn:
+def _hand_over_turn(proposal: Proposal, user: Any, today: date, clocks: Clocks | None) -> Turn:
     """Whoever hands over by the office's setting; units that are asked stay unnamed to proposers."""
     asked = proposal.status == Proposal.Status.PREASSIGNED
     what = _("征求拟承办单位意见，然后交办。") if asked else _("交给承办单位。")
     supervised = parameters.get("proposals.hand_over_by") == "supervision"
     who = str(_("督查室") if supervised else _("提案委办公室"))
-    return dated(who, what, None, today, mine=may_hand_over(proposal, user))
+    mine = may_hand_over(proposal, user)
+    return _by_clock(proposal, "hand_over", clocks, who, what, today, mine)
 
 
 def _units_turn(proposal: Proposal, user: Any, today: date, clocks: Clocks) -> Turn | None:

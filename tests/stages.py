@@ -26,7 +26,7 @@ from proposals.models import (
     TextVersion,
 )
 from tests import people
-from tests.district import JANUARY, drafted, handed_over, seat, submitted
+from tests.district import JANUARY, TEXT, drafted, handed_over, seat, submitted
 from tests.laid import once
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -56,6 +56,19 @@ def invited(d: SimpleNamespace) -> Proposal:
     proposal = drafted(d)
     actions.invite(proposal, by=d.author, memberships=[seat(d.cosigner)], until=LATE, at=JANUARY)
     return proposal
+
+
+def rewrite(proposal: Proposal, d: SimpleNamespace, *, at: datetime = JANUARY) -> Proposal:
+    """The author changes a returned text, the co-signer sees the new words, and it is handed in again."""
+    proposal = proposal.fresh()
+    text = {**TEXT, "suggestions": f"一、增设充电点，地点见附图。（{at:%m-%d}）"}
+    version = proposal.draft.version
+    actions.save_draft(proposal, by=d.author, version=version, at=at, **text)
+    actions.invite(proposal.fresh(), by=d.author, memberships=[], until=LATE, at=at)
+    for invitation in proposal.proposers.filter(order__gt=0, status=Proposer.Status.WAITING):
+        signer = User.objects.get(person=invitation.person)
+        actions.agree(invitation, by=signer, at=at)
+    return actions.submit(proposal.fresh(), by=d.author, at=at)
 
 
 @once

@@ -13,6 +13,7 @@ from cppcc_portal.demo.proposals import ProposalText, proposal_text, says_the_sa
 from cppcc_portal.demo.shares import Share
 from cppcc_portal.demo.teller import Teller
 from members.models import Membership, User
+from proposals.actions.hand_over_clock import hand_over_start
 from proposals.models import (
     Draft,
     Proposal,
@@ -218,6 +219,7 @@ class Story:
         if plan.outcome == "return":
             note = reasons.review_comment(self.rng)
             teller.move(proposal, "return_", reviewed + timedelta(hours=3), self.office, note=note)
+            clock = teller.clock(proposal, "revision", reviewed + timedelta(hours=3), self.office)
             teller.tell(
                 "returned",
                 proposal,
@@ -225,10 +227,12 @@ class Story:
                 reviewed + timedelta(hours=3),
                 self.url,
                 serial=str(plan.serial),
+                until=clock.due_on.isoformat(),
             )
             if plan.stop == "returned":
                 return False
             teller.move(proposal, "submit", reviewed + timedelta(hours=20), self.author)
+            teller.meet(clock, reviewed + timedelta(hours=20), self.author)
         if self.unfit:
             self.refuse()
             return False
@@ -238,6 +242,12 @@ class Story:
         proposal.filed_at = plan.decided
         teller.move(proposal, "file", plan.decided, self.office)
         self._review_is_over()
+        together = teller.rules["hand_over"].term
+        over = together.due(proposal.plenary.closes_on, teller.working)
+        rule, on = hand_over_start(proposal, timezone.localdate(plan.decided), over)
+        self.hand_over_clock = teller.clock(
+            proposal, rule, plan.decided, self.office, kind="hand_over", on=on
+        )
         teller.tell("filed", proposal, self.people, plan.decided, self.url, number=proposal.label)
         return True
 
@@ -283,6 +293,7 @@ class Story:
             share.row.due_on for share in self.shares if share.row.role != "joint"
         )
         teller.move(proposal, "hand_over", at, self.office)
+        teller.meet(self.hand_over_clock, at, self.office)
         teller.tell(
             "handed_over",
             proposal,

@@ -1,7 +1,7 @@
 """Turns what is told of proposals into rows: history lines, audit events, deadlines, notices."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -107,10 +107,18 @@ class Teller:
         )
 
     def clock(
-        self, thing: Any, code: str, at: datetime, by: User, *, kind: str = "", round: int = 1
+        self,
+        thing: Any,
+        code: str,
+        at: datetime,
+        by: User,
+        *,
+        kind: str = "",
+        round: int = 1,
+        on: date | None = None,
     ) -> Deadline:
-        """Start a deadline as the office's rule has it."""
-        on = timezone.localdate(at)
+        """Start a deadline as the office's rule has it, on the day of this moment or another one."""
+        on = on or timezone.localdate(at)
         rule = self.rules[code]
         due, event = reckoned(rule, on, None, self.working)
         clock = self.rows.add(

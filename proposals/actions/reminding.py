@@ -1,6 +1,5 @@
 """The clock's work on proposals: every reminder that is due today, each once however often this runs."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,21 +9,27 @@ from django.utils import timezone
 from cppcc_portal.office import notices, parameters
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of, split_key
-from cppcc_portal.office.notices import Telling
-from members.models import Commitment, Person, Plenary, Posting
+from members.models import Commitment, Posting
 from members.posted import Day, together
 from members.roles import Role
 from proposals.actions.rating import expire_evaluations
+from proposals.actions.reminding_early import (
+    Plan,
+    behind,
+    cosigning,
+    cut_off,
+    hand_overs,
+    reviews,
+    revisions,
+)
 from proposals.models import (
     ContactEntry,
     Countersign,
-    Draft,
     Evaluation,
     Handling,
     KeyMark,
     OpinionDispatch,
     Proposal,
-    Proposer,
     ProposerKind,
     Publication,
     Rehandling,
@@ -46,8 +51,11 @@ def remind(today: date) -> int:
     made = sum(
         notices.tell_all(telling for telling in plan(day) if telling is not None)
         for plan in (
-            _cosigning,
-            _cut_off,
+            cosigning,
+            cut_off,
+            revisions,
+            reviews,
+            hand_overs,
             _sign_in,
             _contact,
             _opinions,
@@ -66,64 +74,6 @@ def remind(today: date) -> int:
     )
     expire_evaluations(today)
     return made
-
-
-Plan = Iterator[Telling | None]
-
-
-def _cosigning(day: Day) -> Plan:
-    waiting = Proposer.objects.filter(
-        status=Proposer.Status.WAITING,
-        proposal__status=Proposal.Status.COSIGNING,
-        proposal__cosign_until__gte=day.today,
-    ).select_related("proposal", "membership__person", "text")
-    for proposer in waiting:
-        until = proposer.proposal.cosign_until
-        if proposer.text is not None and until is not None:
-            yield day.telling(
-                "cosign_reminder",
-                proposer,
-                [proposer.person],
-                until,
-                "cosign",
-                timezone.localdate(proposer.text.made_at),
-                round=proposer.text.number,
-            )
-
-
-def _cut_off(day: Day) -> Plan:
-    """Whoever still has a draft shortly before the plenary's cut-off."""
-    near = Plenary.objects.filter(
-        cut_off__date__range=(day.today, day.today + timedelta(days=31)),
-        submission_from__date__lte=day.today,
-    )
-    first_proposers = Proposer.objects.filter(order=0).select_related("membership__person", "body")
-    roles = ProposerKind.objects.roles()
-    for plenary in near:
-        writing = Draft.objects.filter(
-            proposal__status__in=[Proposal.Status.DRAFT, Proposal.Status.COSIGNING]
-        )
-        writing = writing.select_related("proposal").prefetch_related(
-            Prefetch("proposal__proposers", first_proposers, to_attr="first_proposers")
-        )
-        for draft in writing.exclude(title="", situation="", suggestions=""):
-            first = draft.proposal.first_proposer
-            if first is not None:
-                yield day.telling(
-                    "cut_off_reminder",
-                    draft.proposal,
-                    _behind(first, day, roles),
-                    timezone.localdate(plenary.cut_off),
-                    "cut_off",
-                    timezone.localdate(draft.proposal.created_at),
-                )
-
-
-def _behind(proposer: Proposer, day: Day, roles: Mapping[str, list[str]]) -> list[Person]:
-    """The proposer, or who signs for the body today."""
-    if proposer.body is None:
-        return [proposer.person]
-    return day.people_of(proposer.body_id, *roles.get(proposer.body.kind, ()))
 
 
 def _handlings() -> Any:
@@ -189,6 +139,8 @@ def _opinions(day: Day) -> Plan:
 
 
 def _replies(day: Day) -> Plan:
+    """The unit before its day; once it is late, its leaders and whoever presses units as well."""
+    others = together(day.with_role(Role.SUPERVISION), day.with_role(Role.OFFICE))
     for handling in _handlings().open().exclude(role=Handling.Role.JOINT):
         again = handling.round > 1
         people = day.clerks(handling.unit_id)
@@ -202,6 +154,7 @@ def _replies(day: Day) -> Plan:
             handling.due_on,
             "rehandling" if again else "reply",
             handling.handed_over_on,
+            late={parameters.get("proposals.escalate_reply"): others},
             every=7,
             round=handling.round,
             words={"number": handling.proposal.label, "unit": str(handling.unit)},
@@ -251,7 +204,7 @@ def _evaluations(day: Day) -> Plan:
         yield day.telling(
             "evaluation_reminder",
             evaluation,
-            _behind(evaluation.proposer, day, roles),
+            behind(evaluation.proposer, day, roles),
             evaluation.due_on,
             "evaluation",
             timezone.localdate(evaluation.reply.sent_at),

@@ -15,6 +15,7 @@ from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Plenary, Unit, User
 from proposals.actions.consulting_units import checked_units, end_consultation
+from proposals.actions.hand_over_clock import start_hand_over_clock
 from proposals.actions.people import people_behind, proposers_of, tell_handed_over
 from proposals.actions.publishing import wait_for_text
 from proposals.actions.writing import locked, reopen_draft
@@ -45,13 +46,16 @@ def return_(proposal: Proposal, *, by: User, note: str, at: datetime | None = No
     first = held.first_proposer
     author = held.entered_by or (first.person.user if first and first.person else None)
     reopen_draft(held, by=author or by)
+    round = held.changes.filter(verb="return_").count()
+    clock = deadlines.start(held, "revision", on=timezone.localdate(at), by=by, round=round)
     notices.tell(
         "returned",
         held,
         people=people_behind([first] if first else []),
-        round=held.changes.filter(verb="return_").count(),
+        round=round,
+        due=clock.due_on,
         at=at,
-        words={"serial": str(held.serial)},
+        words={"serial": str(held.serial), "until": clock.due_on.isoformat()},
         url=held.get_absolute_url(),
     )
     proposal.refresh_from_db()
@@ -101,6 +105,7 @@ def file(
         filed_at=at,
     )
     deadlines.meet_current(held, "review_ordinary", at=at, by=by)
+    start_hand_over_clock(held, by=by, at=at)
     wait_for_text(held, by=by, at=at)
     notices.tell(
         "filed",
@@ -192,6 +197,7 @@ def hand_over(
         due_on=max((share.due_on for share in answering), default=None),
         first_share=next(iter(answering), None),
     )
+    deadlines.meet_current(held, "hand_over", at=at, by=by)
     end_consultation(held, by=by, at=at)
     for share in handlings:
         tell_handed_over(share, at=at)

@@ -385,6 +385,7 @@ def submit(proposal: Proposal, *, by: User, at: datetime | None = None) -> Propo
             "cosign_lapsed", waiting, people=[waiting.person], round=waiting.version, at=at, url="/"
         )
     Draft.objects.filter(proposal=held).delete()
+    deadlines.meet_current(held, "revision", at=at, by=by)
     if held.series == Proposal.Series.ORDINARY:
         on = timezone.localdate(at)
         clock = deadlines.Deadline.objects.current(held, "review_ordinary")
@@ -421,9 +422,7 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "", at: datetime | Non
     at = at or timezone.now()
     held = locked(proposal)
     held.move_to("withdraw", by=by, note=note, at=at, **on_paper(held, by, "withdraw"))
-    clock = deadlines.Deadline.objects.current(held, "review_ordinary")
-    if clock is not None and clock.is_open:
-        deadlines.cancel(clock, at=at, by=by)
+    deadlines.cancel_all([held], at=at, by=by)
     proposal.refresh_from_db()
 
 

@@ -47,7 +47,7 @@ from proposals.queues import proposal_queues, proposals_in
 from proposals.resources import ProposalResource
 from proposals.review_forms import likely as last_opinion
 from proposals.suggestions import suggest
-from proposals.turns import share_turn, turn_of
+from proposals.turns import clocks_of, share_turn, turn_of
 
 # After these one goes on to the next in the queue; after filing and handing over at the same step.
 GOES_ON = frozenset(
@@ -273,10 +273,11 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             )
         )
         proposal._prefetched_objects_cache = {"handlings": handlings}
+        clocks = clocks_of([proposal, *handlings])
         for handling in handlings:
             # The turns and moves of a share ask for its proposal; it is this one.
             handling.proposal = proposal
-            handling.turn = share_turn(handling, user, today)
+            handling.turn = share_turn(handling, user, today, clocks)
             handling.paper = papers(handling, user)
         replies = [reply for handling in handlings for reply in handling.sent]
         ratings = Evaluation.objects.visible_to(user).filter(reply__in=replies)
@@ -299,7 +300,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
                 {"promise": promise, "late": is_late(promise), "steps": steps_of(promise, user)}
                 for promise in promises.select_related("unit")
             ],
-            "turn": turn_of(proposal, user, today),
+            "turn": turn_of(proposal, user, today, clocks),
             "steps": self.all_steps(proposal, request),
             "supervision": supervision_of(proposal) if proposal.was_key else None,
             "award": award_of(proposal) if proposal.is_excellent else None,

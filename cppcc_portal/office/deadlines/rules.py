@@ -146,6 +146,10 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
         "label": _("闭会期间提案审查"), "start_label": _("提交"), "unit": Unit.WORKING_DAYS,
         "amount": 5, "near_days": 2, "note": _("推定：闭会期间提案随交随审"),
     },
+    "revision": {
+        "label": _("退回修改"), "start_label": _("退回修改"), "unit": Unit.WORKING_DAYS,
+        "amount": 5, "near_days": 2, "note": _("推定：退回后5个工作日内改好再提交，过期仍可提交"),
+    },
     "cosign": {
         "label": _("联名答复"), "start_label": _("邀请联名"), "unit": Unit.CALENDAR_DAYS,
         "amount": 7, "near_days": 3, "note": _("推定：提交截止前留足征集时间"),
@@ -153,6 +157,14 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
     "unit_consultation": {
         "label": _("预交办征求意见"), "start_label": _("预交办"), "unit": Unit.WORKING_DAYS,
         "amount": 5, "near_days": 2, "note": _("推定：交办会前征求单位意见，5个工作日内答复"),
+    },
+    "hand_over": {
+        "label": _("交办"), "start_label": _("全会闭幕"), "unit": Unit.CALENDAR_DAYS,
+        "amount": 30, "near_days": 7, "note": _("闭会后30天内召开交办会交办"),
+    },
+    "hand_over_ordinary": {
+        "label": _("闭会期间提案交办"), "start_label": _("立案"), "unit": Unit.WORKING_DAYS,
+        "amount": 10, "near_days": 3, "note": _("推定：随立随交，立案后10个工作日内交办"),
     },
     "sign_in": {
         "label": _("签收"), "start_label": _("交办"), "unit": Unit.WORKING_DAYS,

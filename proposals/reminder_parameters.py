@@ -1,0 +1,42 @@
+"""What the office can set about who hears of it when something is late, and of what nobody was reminded before."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cppcc_portal.office.parameters import define
+from proposals.parameters import GROUP
+
+define(
+    "proposals.escalate_reply",
+    kind="int",
+    default=1,
+    minimum=1,
+    maximum=90,
+    unit=_("天"),
+    group=GROUP,
+    label=_("答复逾期几天起告知督查室和提案委办公室"),
+    help=_("从答复期限的次日算起；之后随每周一次的逾期提醒一并告知。"),
+)
+define(
+    "proposals.remind_revision",
+    kind="days",
+    default=[-2, 0, 7],
+    group=GROUP,
+    label=_("退回修改提醒"),
+    help=_("相对修改期限的天数，提醒提案人改好再提交。"),
+)
+define(
+    "proposals.remind_review",
+    kind="days",
+    default=[0],
+    group=GROUP,
+    label=_("审查提醒"),
+    help=_("相对平时提案审查期限的天数，提醒提案委办公室；逾期后每周一次。"),
+)
+define(
+    "proposals.remind_hand_over",
+    kind="days",
+    default=[-7, -1, 0],
+    group=GROUP,
+    label=_("交办提醒"),
+    help=_("相对交办期限的天数，提醒由谁交办的一方；同一天到期的合并为一条，逾期后每周一次。"),
+)
