@@ -123,18 +123,23 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     shares = handlings_of(proposal)
     replies = [reply for share in shares for reply in share.sent]
-    rehandlings = [item for share in shares for item in share.rehandlings.all()]
+    reads_ratings = user.has_perm("proposals.view_evaluation")
+    # While it is undecided, that somebody was not satisfied is known to them and the office alone.
+    rehandlings = [
+        item
+        for share in shares
+        for item in share.rehandlings.all()
+        if reads_ratings or item.evaluation.proposer.is_user(user)
+    ]
     clocks = clocks_of([proposal, *shares, *replies, *rehandlings])
     promises = promises_of(replies)
-    reads_ratings = user.has_perm("proposals.view_evaluation")
     for share in shares:
         share.turn = share_turn(share, user, today, clocks)
         # A unit learns who was not satisfied only when a second round begins.
         share.refused = [
             item
-            for item in share.rehandlings.all()
-            if item.status == Rehandling.Status.REFUSED
-            and (reads_ratings or item.evaluation.proposer.is_user(user))
+            for item in rehandlings
+            if item.handling_id == share.pk and item.status == Rehandling.Status.REFUSED
         ]
     proposers = list(proposal.proposers.with_people())
     own_seat = next((proposer for proposer in proposers if proposer.is_user(user)), None)
