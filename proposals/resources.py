@@ -7,7 +7,7 @@ from import_export import fields
 from import_export.widgets import ForeignKeyWidget
 
 from cppcc_portal.office.spreadsheets import SafeResource
-from proposals.models import Category, Handling, Proposal, Proposer, ProposerKind
+from proposals.models import Category, ContactEntry, Handling, Proposal, Proposer, ProposerKind
 
 
 class ProposalResource(SafeResource):
@@ -30,6 +30,7 @@ class ProposalResource(SafeResource):
     lead = fields.Field("pk", column_name=_("主办、分办单位"))
     joint = fields.Field("pk", column_name=_("会办单位"))
     due_on = fields.Field("due_on", column_name=_("答复期限"))
+    met = fields.Field("pk", column_name=_("面商情况"))
     closed_at = fields.Field("closed_at", column_name=_("办结时间"))
     archived_at = fields.Field("archived_at", column_name=_("归档时间"))
     key = fields.Field("pk", column_name=_("重点提案督办领导"))
@@ -57,6 +58,7 @@ class ProposalResource(SafeResource):
             "lead",
             "joint",
             "due_on",
+            "met",
             "closed_at",
             "archived_at",
             "key",
@@ -74,6 +76,7 @@ class ProposalResource(SafeResource):
             )
             .with_first_proposer()
             .with_handlings()
+            .prefetch_related("handlings__contacts")
             .with_awards()
             .prefetch_related(
                 "proposers__membership__person", "proposers__body", "key_official__mark__officials"
@@ -144,6 +147,16 @@ class ProposalResource(SafeResource):
             for share in proposal.handlings.all()
             if (share.role == Handling.Role.JOINT) is joint
         )
+
+    def dehydrate_met(self, proposal: Proposal) -> str:
+        """Met by a unit that answers; "not necessary" stands apart and is never counted as met."""
+        shares = [share for share in proposal.handlings.all() if share.answers_proposers]
+        ways = {contact.way for share in shares for contact in share.contacts.all()}
+        if ways.intersection(ContactEntry.MET):
+            return _("已面商")
+        if ContactEntry.Way.NOT_NEEDED in ways:
+            return str(ContactEntry.Way.NOT_NEEDED.label)
+        return _("未面商") if shares else ""
 
     def dehydrate_refusal_reason(self, proposal: Proposal) -> str:
         return str(proposal.refusal_reason or "")

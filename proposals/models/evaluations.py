@@ -69,6 +69,7 @@ class Evaluation(Workflow):
         MEETING = "meeting", _("座谈面商")
         PHONE = "phone", _("电话沟通")
         OTHER = "other", _("其他方式")
+        NOT_NEEDED = "not_needed", _("本人表示不必面商")
         NONE = "none", _("没有沟通")
 
     class ToThePoint(models.TextChoices):
