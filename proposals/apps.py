@@ -16,11 +16,13 @@ class ProposalsConfig(AppConfig):
         and which rows keep copies of due dates."""
         for module in (
             "parameters",
+            "follow_parameters",
             "publication_parameters",
             "opinion_parameters",
             "letters",
             "publication_letters",
             "opinion_letters",
+            "follow_letters",
             "attachments",
             "clocks",
         ):

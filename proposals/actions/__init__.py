@@ -35,6 +35,7 @@ from proposals.actions.rating import (
     settle_commitment,
     start_rehandling,
 )
+from proposals.actions.rating_again import call_for_rating, change_rating, demand_round
 from proposals.actions.reminding import remind
 from proposals.actions.removing import take_out
 from proposals.actions.replying import check, reply, save_reply, send_back, sign
@@ -73,16 +74,19 @@ __all__ = [
     "agree",
     "archive",
     "award",
+    "call_for_rating",
     "cancel_import",
     "cancel_invitation",
     "check",
     "agree_to_handle",
     "cancel_invitation",
     "carry_out",
+    "change_rating",
     "close",
     "consult_units",
     "convert",
     "decline",
+    "demand_round",
     "drop_key",
     "evaluate",
     "examine",

@@ -48,18 +48,7 @@ def evaluate(
     proposal = locked(evaluation.reply.handling.proposal)
     # A second round may have begun since the page was opened: then this reply no longer counts.
     evaluation.reply.handling.refresh_from_db(fields=["status", "round"])
-    evaluation.require("evaluate", by=by)
-    if proposal.status not in Proposal.RATED:
-        raise NotReady(
-            evaluation, "evaluate", [_("这件提案已经办结，不能再评价；有意见请联系办公室。")]
-        )
-    behalf: dict[str, Any] = {}
-    if not evaluation.proposer.is_user(by):
-        if scan is None:
-            raise NotReady(
-                evaluation, "evaluate", [_("代录评价须附上提案人签字的征询意见表扫描件。")]
-            )
-        behalf = {"behalf": evaluation.proposer.name, "scan": scan}
+    behalf = whose(evaluation, proposal, "evaluate", by=by, scan=scan)
     evaluation.move_to(
         "evaluate",
         by=by,
@@ -77,10 +66,24 @@ def evaluate(
     ).exists():
         deadlines.meet_current(evaluation.reply, "evaluation", at=at, by=by)
     if evaluation.is_dissatisfied:
-        _propose_second_round(evaluation, proposal, by=by, at=at)
+        propose_second_round(evaluation, proposal, by=by, at=at)
 
 
-def _propose_second_round(
+def whose(
+    evaluation: Evaluation, proposal: Proposal, verb: str, *, by: User, scan: Attachment | None
+) -> dict[str, Any]:
+    """On whose behalf and on what paper it is said, where the proposer does not say it; only while it counts."""
+    evaluation.require(verb, by=by)
+    if proposal.status not in Proposal.RATED:
+        raise NotReady(evaluation, verb, [_("这件提案已经办结，不能再评价；有意见请联系办公室。")])
+    if evaluation.proposer.is_user(by):
+        return {}
+    if scan is None:
+        raise NotReady(evaluation, verb, [_("代录评价须附上提案人签字的征询意见表扫描件。")])
+    return {"behalf": evaluation.proposer.name, "scan": scan}
+
+
+def propose_second_round(
     evaluation: Evaluation, proposal: Proposal, *, by: User, at: datetime
 ) -> None:
     handling = evaluation.reply.handling
@@ -112,11 +115,18 @@ def start_rehandling(
 ) -> Handling:
     """Open the unit's next round under its principal leader; all who were not satisfied are served by it."""
     at = at or timezone.now()
-    on = timezone.localdate(at)
     handling = rehandling.handling
     proposal = locked(handling.proposal)
     rehandling.move_to("start", by=by, note=note, at=at)
     deadlines.meet_current(rehandling, "rehandle_start", at=at, by=by)
+    return begin_round(handling, proposal, by=by, note=note, at=at)
+
+
+def begin_round(
+    handling: Handling, proposal: Proposal, *, by: User, note: str, at: datetime
+) -> Handling:
+    """The unit has the (held) proposal once more; what other proposers asked for is served by this round."""
+    on = timezone.localdate(at)
     for other in handling.rehandlings.filter(status=Rehandling.Status.PROPOSED):
         other.move_to("start", by=by, note=note, at=at)
         deadlines.meet_current(other, "rehandle_start", at=at, by=by)
@@ -172,10 +182,11 @@ def refuse_rehandling(
     proposal = locked(rehandling.handling.proposal)
     rehandling.move_to("refuse", by=by, note=reason, at=at, reason=reason)
     deadlines.meet_current(rehandling, "rehandle_start", at=at, by=by)
+    asked = [rehandling.evaluation.proposer] if rehandling.evaluation else []
     notices.tell(
         "rehandling_refused",
         rehandling,
-        people=people_behind([rehandling.evaluation.proposer]),
+        people=people_behind(asked),
         at=at,
         words={"number": proposal.label},
         url=proposal.get_absolute_url(),

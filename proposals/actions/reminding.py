@@ -269,7 +269,7 @@ def _decisions(day: Day) -> Plan:
     )
     people = day.with_role(Role.OFFICE)
     for rehandling in waiting:
-        if rehandling.evaluation.answered_at is not None:
+        if rehandling.evaluation and rehandling.evaluation.answered_at is not None:
             yield day.telling(
                 "decision_reminder",
                 rehandling,

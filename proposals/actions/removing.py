@@ -29,6 +29,7 @@ from proposals.models import (
     CountersignChange,
     Draft,
     DraftCopy,
+    EarlierRating,
     Evaluation,
     EvaluationChange,
     FilingRow,
@@ -120,6 +121,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         ReviewOpinion.objects.filter(proposal=held).update(note="")
         ProposerChange.objects.filter(subject__in=proposers).update(note="")
         HandlingChange.objects.filter(subject__in=handlings).update(note="")
+        EarlierRating.objects.filter(evaluation__in=evaluations).update(text="")
         EvaluationChange.objects.filter(subject__in=evaluations).update(note="")
         RehandlingChange.objects.filter(subject__in=rehandlings).update(note="")
         UnitConsultationChange.objects.filter(subject__in=consultations).update(note="")
@@ -141,6 +143,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     countersigns.exclude(remark="").update(remark=gone)
     evaluations.exclude(text="").update(text=gone)
     rehandlings.exclude(reason="").update(reason=gone)
+    rehandlings.exclude(demand="").update(demand=gone)
     consultations.exclude(reason="").update(reason=gone)
     requests.update(reason=gone)
     requests.exclude(answer="").update(answer=gone)

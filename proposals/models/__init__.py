@@ -9,6 +9,7 @@ from proposals.models.collectives import Collective
 from proposals.models.consultations import UnitConsultation, UnitConsultationChange
 from proposals.models.countersigns import Countersign, CountersignChange
 from proposals.models.evaluations import (
+    EarlierRating,
     Evaluation,
     EvaluationChange,
     Rehandling,
@@ -73,6 +74,7 @@ __all__ = [
     "Destination",
     "Draft",
     "DraftCopy",
+    "EarlierRating",
     "Evaluation",
     "EvaluationChange",
     "FilingList",
