@@ -15,7 +15,7 @@ from proposals import (
     request_views,
 )
 from proposals import desk as proposals
-from proposals.follow_steps import STEPS_OF_SHARE
+from proposals.follow_steps import PROMISE_STEPS, STEPS_OF_SHARE, get_promise
 from proposals.hand_over_steps import CONSULTATION_STEPS
 from proposals.opinion_steps import DISPATCH_STEPS
 from proposals.steps import COUNTERSIGN_STEPS, REQUEST_STEPS
@@ -41,6 +41,7 @@ urlpatterns = [
     ),
     path("ratings/", rating_views.ratings, name="ratings"),
     path("list/", paper_views.hand_over_list, name="hand_over_list"),
+    *pages(PROMISE_STEPS, get_promise, "promises/<int:pk>/", "promise"),
     path("promises/", paper_views.promise_register, name="promise_register"),
     path("checks/", countersign_views.checks, name="checks"),
     path("requests/", request_views.requests, name="requests"),

@@ -89,7 +89,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         )
     )
     shares.sort(key=lambda share: not share.answers_proposers)
-    promises_of([reply for share in shares for reply in share.sent])
+    promises = promises_of([reply for share in shares for reply in share.sent])
     contacts = list(
         handling.contacts.select_related(
             "proposer__membership__person", "proposer__body", "recorded_by__person"
@@ -117,6 +117,13 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "pending_signs": signs_of(handling, pending),
         "asked": asked_to_countersign(handling) if acts else [],
         "sent_back": sent_back(handling, changes) if acts else None,
+        "own_promises": [
+            promise
+            for promise in promises
+            if promise.unit_id == handling.unit_id and promise.status == promise.Status.OPEN
+        ]
+        if acts or user.has_perm("proposals.enter_for_others")
+        else [],
         # For a second round the unit must know who was not satisfied, and why; never anything else.
         "dissatisfied": Rehandling.objects.filter(
             handling=handling, status=Rehandling.Status.STARTED

@@ -78,6 +78,13 @@ def promise_register(promises: Iterable[Commitment], replies: Mapping[str, Reply
     return paper
 
 
+def _classes(reply: Reply) -> str:
+    """The class of the reply, and that which was said last where it is another."""
+    first = reply.result_class.code if reply.result_class else ""
+    codes = [said.result_class.code for said in reply.follow_ups.all()]
+    return f"{first}→{codes[-1]}" if codes and codes[-1] != first else first
+
+
 def _unit_promises(
     paper: Paper,
     head: list[str],
@@ -90,14 +97,15 @@ def _unit_promises(
     for number, promise in enumerate(promises, start=1):
         reply = replies[promise.subject]
         proposal = reply.handling.proposal
-        said = [change.note for change in promise.changes.all() if change.note]
+        said = [note.text for note in promise.progress.all()]
+        said += [change.note for change in promise.changes.all() if change.note]
         so_far = str(promise.get_status_display())
         rows.append(
             [
                 number,
                 proposal.label,
                 proposal,
-                reply.result_class.code if reply.result_class else "",
+                _classes(reply),
                 promise.what,
                 promise.who,
                 _day(promise.due_on),

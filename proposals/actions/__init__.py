@@ -10,6 +10,7 @@ from proposals.actions.consulting_units import (
 )
 from proposals.actions.countersigning import send_for_countersign
 from proposals.actions.documents import fill_from_document
+from proposals.actions.following import report_progress, supplement
 from proposals.actions.handling import (
     acknowledge,
     give_opinion,
@@ -117,6 +118,7 @@ __all__ = [
     "remind",
     "reopen_draft",
     "reply",
+    "report_progress",
     "return_",
     "revoke",
     "save_choices",
@@ -135,6 +137,7 @@ __all__ = [
     "start_review",
     "submit",
     "supervise",
+    "supplement",
     "take_out",
     "unmerge",
     "unpublish",

@@ -15,6 +15,7 @@ from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Commitment, User
 from members.posted import office_people
+from proposals.actions.following import follow_up, last_class
 from proposals.actions.handling import lapse_requests
 from proposals.actions.people import (
     clerks_of,
@@ -24,7 +25,7 @@ from proposals.actions.people import (
     tell_unit,
 )
 from proposals.actions.writing import locked
-from proposals.models import Evaluation, Handling, Proposal, Rehandling, Reply
+from proposals.models import Evaluation, Handling, Proposal, Rehandling, Reply, ResultClass
 
 
 @transaction.atomic
@@ -220,18 +221,40 @@ def close(proposal: Proposal, *, by: User, note: str = "", at: datetime | None =
 
 @transaction.atomic
 def settle_commitment(
-    commitment: Commitment, *, by: User, kept: bool, note: str, at: datetime | None = None
+    commitment: Commitment,
+    *,
+    by: User,
+    kept: bool,
+    note: str,
+    result_class: ResultClass | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Say that a promise was kept, or why not; with the last one the proposal is followed no more."""
+    """Say that a promise was kept, or why not, with the class as it now is; every proposer is told.
+
+    With the last promise the proposal is followed no more.
+    """
     at = at or timezone.now()
     if not note.strip():
         raise NotReady(commitment, "keep", [_("请写明兑现情况或未能兑现的原因，供以后查考。")])
     commitment.move_to("keep" if kept else "drop", by=by, note=note, at=at)
     label, pk = split_key(commitment.subject)
-    reply = Reply.objects.filter(pk=pk).select_related("handling__proposal").first()
+    reply = (
+        Reply.objects.filter(pk=pk)
+        .select_related("handling__proposal", "handling__unit", "result_class")
+        .first()
+    )
     if label != "proposals.reply" or reply is None:
         return
     held = locked(reply.handling.proposal)
+    reply.handling.proposal = held
+    follow_up(
+        reply,
+        by=by,
+        at=at,
+        on=timezone.localdate(at),
+        text=f"{commitment.what}：{note.strip()}",
+        result_class=result_class or last_class(reply),
+    )
     if held.status == Proposal.Status.TRACKING and not _open_promises(held).exists():
         held.move_to("all_kept", by=by, at=at)
 

@@ -14,6 +14,7 @@ from cppcc_portal.office.notices import Telling
 from members.models import Commitment, Person, Plenary, Posting
 from members.posted import Day, together
 from members.roles import Role
+from proposals.actions.following import remind_progress
 from proposals.actions.rating import expire_evaluations
 from proposals.models import (
     ContactEntry,
@@ -61,6 +62,7 @@ def remind(today: date) -> int:
             _publications,
             _consultations,
             _commitments,
+            remind_progress,
             _supervision,
         )
     )

@@ -33,6 +33,7 @@ from proposals.models import (
     Evaluation,
     EvaluationChange,
     FilingRow,
+    FollowUp,
     Handling,
     HandlingChange,
     HandlingGroupPermission,
@@ -40,6 +41,7 @@ from proposals.models import (
     JointOpinion,
     KeyMarkChange,
     OpinionReport,
+    ProgressNote,
     Proposal,
     ProposalChange,
     Proposer,
@@ -121,6 +123,8 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         ReviewOpinion.objects.filter(proposal=held).update(note="")
         ProposerChange.objects.filter(subject__in=proposers).update(note="")
         HandlingChange.objects.filter(subject__in=handlings).update(note="")
+        FollowUp.objects.filter(reply__in=replies).update(text=gone)
+        ProgressNote.objects.filter(commitment__in=commitments).update(text=gone)
         EarlierRating.objects.filter(evaluation__in=evaluations).update(text="")
         EvaluationChange.objects.filter(subject__in=evaluations).update(note="")
         RehandlingChange.objects.filter(subject__in=rehandlings).update(note="")

@@ -6,6 +6,8 @@ from cppcc_portal.office import triggers
 
 TABLES = [
     "proposals_earlierrating",
+    "proposals_followup",
+    "proposals_progressnote",
 ]
 
 

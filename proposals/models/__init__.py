@@ -16,6 +16,7 @@ from proposals.models.evaluations import (
     RehandlingChange,
 )
 from proposals.models.filing_lists import FilingList, FilingListChange, FilingRow
+from proposals.models.follow_ups import FollowUp, ProgressNote
 from proposals.models.handlings import (
     ContactEntry,
     Handling,
@@ -80,6 +81,7 @@ __all__ = [
     "FilingList",
     "FilingListChange",
     "FilingRow",
+    "FollowUp",
     "Handling",
     "HandlingChange",
     "HandlingGroupPermission",
@@ -97,6 +99,7 @@ __all__ = [
     "OpinionText",
     "OpinionYear",
     "Proposal",
+    "ProgressNote",
     "ProposalChange",
     "ProposalImport",
     "ProposalImportChange",
