@@ -79,7 +79,7 @@ def sums(plenary: Plenary, today: date, *, units: Iterable[int] | None = None) -
     for half in ("attitude", "result"):
         for code in Evaluation.Rating.values:
             figures[f"{half}_{code}"] = Count("pk", filter=given & Q(**{half: code}))
-    found = {
+    found: dict[int, Any] = {
         row["reply__handling__unit"]: row
         for row in rows.order_by().values("reply__handling__unit").annotate(**figures)
     }

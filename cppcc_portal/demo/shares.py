@@ -252,7 +252,7 @@ class Share:
         at = min(
             self.rated + timedelta(days=self.rng.randint(1, 3)), teller.now - timedelta(hours=1)
         )
-        remark = wanted[0].evaluation.text
+        remark = wanted[0].why
         for proposed in wanted:
             teller.move(proposed, "start", at, office)
             teller.meet(self.decisions[proposed.pk], at, office)

@@ -128,8 +128,9 @@ def open_promises(reply: Reply) -> bool:
 def last_class(reply: Reply) -> ResultClass:
     """The class as it was said last; the first one stands in the reply."""
     last = reply.follow_ups.select_related("result_class").last()
-    found: ResultClass = last.result_class if last else reply.result_class
-    return found
+    first = reply.result_class
+    assert first is not None  # it was sent
+    return last.result_class if last else first
 
 
 def follow_up(reply: Reply, *, by: User, at: datetime, **said: Any) -> FollowUp:

@@ -39,7 +39,7 @@ def change_rating(
     proposal = locked(evaluation.reply.handling.proposal)
     evaluation.reply.handling.refresh_from_db(fields=["status", "round"])
     behalf = whose(evaluation, proposal, "change", by=by, scan=scan)
-    given = {
+    given: dict[str, Any] = {
         "attitude": attitude,
         "result": result,
         "contacted": contacted,
