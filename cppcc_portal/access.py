@@ -101,6 +101,17 @@ MATRIX = (
         "D D D D A D D A D D D D D".replace(" ", ""),
         deviation="and the joint unit that is asked",
     ),
+    Row("second round: demand", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row(
+        "supplementary reply: write",
+        "D D D D A D D A D D D D D".replace(" ", ""),
+        deviation="the secretariat only from paper, with a scan",
+    ),
+    Row(
+        "ratings: read sums",
+        "D D D D A D D A A D D D D".replace(" ", ""),
+        deviation="a unit's clerk those of the own unit only",
+    ),
     Row("archive", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("public version: prepare and publish", "D D D D A D D D D D D D D".replace(" ", "")),
     Row(

@@ -72,6 +72,9 @@ def index(request: MemberRequest) -> HttpResponse:
             },
             {"label": _("已完成"), "url": "?done=1", "current": done},
         ],
+        "sees_sums": bool(user.body_ids)
+        or user.has_perm("proposals.view_handed_over")
+        or user.has_perm("proposals.view_evaluation"),
         "sees_advice": user.has_perm("feedback.view_adoption"),
         "to_check": Handling.objects.to_check().count()
         if user.has_perm("proposals.check_reply")

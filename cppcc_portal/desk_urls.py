@@ -6,11 +6,19 @@ from cppcc_portal import desk
 from cppcc_portal.office.steps import pages
 from feedback.steps import UNIT_STEPS
 from feedback.views import adoptions
-from proposals import bulletin_views, countersign_views, hand_over_views, paper_views, request_views
+from proposals import (
+    bulletin_views,
+    countersign_views,
+    hand_over_views,
+    paper_views,
+    rating_views,
+    request_views,
+)
 from proposals import desk as proposals
+from proposals.follow_steps import PROMISE_STEPS, STEPS_OF_SHARE, get_promise
 from proposals.hand_over_steps import CONSULTATION_STEPS
 from proposals.opinion_steps import DISPATCH_STEPS
-from proposals.steps import COUNTERSIGN_STEPS, HANDLING_STEPS, REQUEST_STEPS
+from proposals.steps import COUNTERSIGN_STEPS, REQUEST_STEPS
 
 app_name = "desk"
 urlpatterns = [
@@ -23,7 +31,7 @@ urlpatterns = [
     path("<int:pk>/give_opinion/", proposals.give_opinion, name="give_opinion"),
     path("<int:pk>/save_reply/", proposals.save_reply, name="save_reply"),
     path("<int:pk>/reply/", proposals.reply, name="reply"),
-    *pages(HANDLING_STEPS, proposals.get_handling, "<int:pk>/", "handling"),
+    *pages(STEPS_OF_SHARE, proposals.get_handling, "<int:pk>/", "handling"),
     path("countersigns/<int:pk>/", countersign_views.countersign, name="countersign"),
     *pages(
         COUNTERSIGN_STEPS,
@@ -31,7 +39,9 @@ urlpatterns = [
         "countersigns/<int:pk>/",
         "countersign",
     ),
+    path("ratings/", rating_views.ratings, name="ratings"),
     path("list/", paper_views.hand_over_list, name="hand_over_list"),
+    *pages(PROMISE_STEPS, get_promise, "promises/<int:pk>/", "promise"),
     path("promises/", paper_views.promise_register, name="promise_register"),
     path("checks/", countersign_views.checks, name="checks"),
     path("requests/", request_views.requests, name="requests"),

@@ -27,6 +27,7 @@ from feedback.models import Adoption, LookBack
 from feedback.queues import ADOPTION_QUEUES, LOOKBACK_QUEUES, adoption_waits_in, lookback_waits_in
 from members.models import Commitment, Membership, User
 from proposals.models import (
+    Evaluation,
     Handling,
     OpinionReport,
     Proposal,
@@ -49,6 +50,7 @@ from proposals.queues import (
     stage_queues,
     stages,
 )
+from proposals.rating_sums import RATING_QUEUES, UNRATED, unrated
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,10 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
             oldest="evaluation__answered_at",
             status__exact=Rehandling.Status.PROPOSED.value,
         )
+    if user.has_perm("proposals.enter_for_others"):
+        silent = unrated(Evaluation.objects.visible_to(user))
+        label = RATING_QUEUES[UNRATED]
+        yield queue(label, "proposals_evaluation", silent, today, oldest="due_on", queue=UNRATED)
     if user.has_perm("proposals.decide_request"):
         asked = UnitRequest.objects.undecided()
         yield queue(

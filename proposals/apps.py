@@ -17,12 +17,14 @@ class ProposalsConfig(AppConfig):
         for module in (
             "parameters",
             "reminder_parameters",
+            "follow_parameters",
             "publication_parameters",
             "opinion_parameters",
             "letters",
             "reminder_letters",
             "publication_letters",
             "opinion_letters",
+            "follow_letters",
             "attachments",
             "clocks",
         ):

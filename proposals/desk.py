@@ -21,6 +21,7 @@ from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.requests import MemberRequest
 from proposals import actions
 from proposals.attachments import shown_with
+from proposals.follow_steps import STEPS_OF_SHARE
 from proposals.forms import (
     CommitmentFormSet,
     ContactForm,
@@ -43,7 +44,6 @@ from proposals.models import (
 from proposals.models.replies import is_asked
 from proposals.models.rights import acts_for_unit, remembered
 from proposals.promises import promises_of
-from proposals.steps import HANDLING_STEPS
 from proposals.turns import clock_of, clocks_of, share_turn
 
 
@@ -89,7 +89,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         )
     )
     shares.sort(key=lambda share: not share.answers_proposers)
-    promises_of([reply for share in shares for reply in share.sent])
+    promises = promises_of([reply for share in shares for reply in share.sent])
     contacts = list(
         handling.contacts.select_related(
             "proposer__membership__person", "proposer__body", "recorded_by__person"
@@ -117,6 +117,13 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "pending_signs": signs_of(handling, pending),
         "asked": asked_to_countersign(handling) if acts else [],
         "sent_back": sent_back(handling, changes) if acts else None,
+        "own_promises": [
+            promise
+            for promise in promises
+            if promise.unit_id == handling.unit_id and promise.status == promise.Status.OPEN
+        ]
+        if acts or user.has_perm("proposals.enter_for_others")
+        else [],
         # For a second round the unit must know who was not satisfied, and why; never anything else.
         "dissatisfied": Rehandling.objects.filter(
             handling=handling, status=Rehandling.Status.STARTED
@@ -130,7 +137,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "moves": [verb for verb, _move in handling.open_moves(user)],
         "waiting_for": waited_for(handling, shares),
         "requests": handling.requests.select_related("handling__unit"),
-        "buttons": buttons(HANDLING_STEPS, handling, user, handling.get_absolute_url()),
+        "buttons": buttons(STEPS_OF_SHARE, handling, user, handling.get_absolute_url()),
         "own_proposal": acts and any(proposer.is_user(user) for proposer in proposers),
         "files": shown_with(proposal),
         "changes": changes,

@@ -389,7 +389,9 @@ class ContactForm(forms.Form):
     summary = forms.CharField(
         label=_("沟通情况"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("谈了什么、提案人有什么要求。提案人能看到这段话。"),
+        help_text=_(
+            "谈了什么、提案人有什么要求；不必面商的，写明是怎样问、怎样答的。提案人能看到这段话。"
+        ),
     )
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:

@@ -127,9 +127,12 @@ def promise_register(request: MemberRequest) -> HttpResponse:
     if not user.has_perm("members.view_commitment"):
         promising = promising.filter(handling__unit__in=user.body_ids)
     promising = promising.select_related("handling__proposal", "result_class")
+    promising = promising.prefetch_related("follow_ups__result_class")
     replies = {key_of(reply): reply for reply in promising}
     rows = Commitment.objects.filter(subject__in=replies).select_related("unit")
-    rows = rows.prefetch_related("changes").order_by("unit__order", "unit", "due_on", "pk")
+    rows = rows.prefetch_related("changes", "progress").order_by(
+        "unit__order", "unit", "due_on", "pk"
+    )
     paper = registers.promise_register(list(rows), replies)
     return given(request, paper, user, "promises", paper.subject)
 

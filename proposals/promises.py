@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from cppcc_portal.office.keys import key_of, split_key
 from members.models import Commitment
 from proposals.models import Reply
@@ -14,10 +16,12 @@ def promises_of(replies: Sequence[Any]) -> list[Commitment]:
     promises = list(
         Commitment.objects.filter(subject__in=[key_of(reply) for reply in replies])
         .select_related("unit")
+        .prefetch_related("progress")
         .order_by("due_on", "pk")
     )
     for promise in promises:
         by_subject.setdefault(promise.subject, []).append(promise)
+    prefetch_related_objects(list(replies), "follow_ups__result_class")
     for reply in replies:
         reply.promises = by_subject.get(key_of(reply), [])
     return promises

@@ -87,6 +87,13 @@ def _desk(paper: Paper) -> None:
     paper.code(address, _("扫码查看现在的办理情况：%s") % address)
 
 
+def _classes(reply: Reply) -> str:
+    """The class of the reply, and that which was said last where it is another."""
+    first = reply.result_class.code if reply.result_class else ""
+    codes = [said.result_class.code for said in reply.follow_ups.all()]
+    return f"{first}→{codes[-1]}" if codes and codes[-1] != first else first
+
+
 def _unit_promises(
     paper: Paper,
     head: list[str],
@@ -99,14 +106,15 @@ def _unit_promises(
     for number, promise in enumerate(promises, start=1):
         reply = replies[promise.subject]
         proposal = reply.handling.proposal
-        said = [change.note for change in promise.changes.all() if change.note]
+        said = [note.text for note in promise.progress.all()]
+        said += [change.note for change in promise.changes.all() if change.note]
         so_far = str(promise.get_status_display())
         rows.append(
             [
                 number,
                 proposal.label,
                 proposal,
-                reply.result_class.code if reply.result_class else "",
+                _classes(reply),
                 promise.what,
                 promise.who,
                 _day(promise.due_on),

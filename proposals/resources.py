@@ -7,7 +7,15 @@ from import_export import fields
 from import_export.widgets import ForeignKeyWidget
 
 from cppcc_portal.office.spreadsheets import SafeResource
-from proposals.models import Category, Handling, Proposal, Proposer, ProposerKind
+from proposals.models import (
+    Category,
+    ContactEntry,
+    Handling,
+    Proposal,
+    Proposer,
+    ProposerKind,
+    Reply,
+)
 
 
 class ProposalResource(SafeResource):
@@ -30,6 +38,9 @@ class ProposalResource(SafeResource):
     lead = fields.Field("pk", column_name=_("主办、分办单位"))
     joint = fields.Field("pk", column_name=_("会办单位"))
     due_on = fields.Field("due_on", column_name=_("答复期限"))
+    first_class = fields.Field("pk", column_name=_("首次类别"))
+    last_class = fields.Field("pk", column_name=_("现类别"))
+    met = fields.Field("pk", column_name=_("面商情况"))
     closed_at = fields.Field("closed_at", column_name=_("办结时间"))
     archived_at = fields.Field("archived_at", column_name=_("归档时间"))
     key = fields.Field("pk", column_name=_("重点提案督办领导"))
@@ -57,6 +68,9 @@ class ProposalResource(SafeResource):
             "lead",
             "joint",
             "due_on",
+            "first_class",
+            "last_class",
+            "met",
             "closed_at",
             "archived_at",
             "key",
@@ -74,6 +88,11 @@ class ProposalResource(SafeResource):
             )
             .with_first_proposer()
             .with_handlings()
+            .prefetch_related(
+                "handlings__contacts",
+                "handlings__current_reply__result_class",
+                "handlings__current_reply__follow_ups__result_class",
+            )
             .with_awards()
             .prefetch_related(
                 "proposers__membership__person", "proposers__body", "key_official__mark__officials"
@@ -144,6 +163,31 @@ class ProposalResource(SafeResource):
             for share in proposal.handlings.all()
             if (share.role == Handling.Role.JOINT) is joint
         )
+
+    def answers(self, proposal: Proposal) -> list[Reply]:
+        replies = [share.current_reply for share in proposal.handlings.all()]
+        return [reply for reply in replies if reply is not None and reply.is_sent]
+
+    def dehydrate_first_class(self, proposal: Proposal) -> str:
+        return "、".join(str(reply.result_class) for reply in self.answers(proposal))
+
+    def dehydrate_last_class(self, proposal: Proposal) -> str:
+        """As it was said last, in supplementary replies too."""
+        last = [
+            [reply.result_class, *(said.result_class for said in reply.follow_ups.all())][-1]
+            for reply in self.answers(proposal)
+        ]
+        return "、".join(map(str, last))
+
+    def dehydrate_met(self, proposal: Proposal) -> str:
+        """Met by a unit that answers; "not necessary" stands apart and is never counted as met."""
+        shares = [share for share in proposal.handlings.all() if share.answers_proposers]
+        ways = {contact.way for share in shares for contact in share.contacts.all()}
+        if ways.intersection(ContactEntry.MET):
+            return _("已面商")
+        if ContactEntry.Way.NOT_NEEDED in ways:
+            return str(ContactEntry.Way.NOT_NEEDED.label)
+        return _("未面商") if shares else ""
 
     def dehydrate_refusal_reason(self, proposal: Proposal) -> str:
         return str(proposal.refusal_reason or "")

@@ -123,23 +123,30 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     shares = handlings_of(proposal)
     replies = [reply for share in shares for reply in share.sent]
-    rehandlings = [item for share in shares for item in share.rehandlings.all()]
+    reads_ratings = user.has_perm("proposals.view_evaluation")
+    # While it is undecided, that somebody was not satisfied is known to them and the office alone.
+    rehandlings = [
+        item
+        for share in shares
+        for item in share.rehandlings.all()
+        if reads_ratings or item.is_of(user)
+    ]
     clocks = clocks_of([proposal, *shares, *replies, *rehandlings])
     promises = promises_of(replies)
-    reads_ratings = user.has_perm("proposals.view_evaluation")
     for share in shares:
         share.turn = share_turn(share, user, today, clocks)
         # A unit learns who was not satisfied only when a second round begins.
         share.refused = [
             item
-            for item in share.rehandlings.all()
-            if item.status == Rehandling.Status.REFUSED
-            and (reads_ratings or item.evaluation.proposer.is_user(user))
+            for item in rehandlings
+            if item.handling_id == share.pk and item.status == Rehandling.Status.REFUSED
         ]
     proposers = list(proposal.proposers.with_people())
     own_seat = next((proposer for proposer in proposers if proposer.is_user(user)), None)
     author = is_author(proposal, user)
-    ratings = ratings_of(proposal, user)
+    ratings: list[Any] = ratings_of(proposal, user)
+    for rating in ratings:
+        rating.can_change = rating.proposer.is_user(user) and may_rate(rating, user)
     context = {
         "proposal": proposal,
         "text": shown_text(proposal, user),
@@ -238,11 +245,17 @@ def ratings_of(proposal: Proposal, user: Any) -> list[Evaluation]:
     ratings = list(
         Evaluation.objects.visible_to(user)
         .filter(reply__handling__proposal=proposal)
-        .select_related("reply__handling__unit", "proposer__membership__person", "proposer__body")
+        .select_related(
+            "reply__handling__unit",
+            "reply__handling__proposal",
+            "proposer__membership__person",
+            "proposer__body",
+        )
         .order_by("reply__round", "reply__handling__pk", "proposer__order")
     )
     of_bodies = [rating for rating in ratings if rating.proposer.body_id]
-    given = EvaluationChange.objects.filter(verb="evaluate").select_related("by__person")
+    given = EvaluationChange.objects.filter(verb__in=("evaluate", "change"))
+    given = given.select_related("by__person").order_by("-at", "-pk")
     prefetch_related_objects(of_bodies, Prefetch("changes", given, to_attr="given"))
     return ratings
 
@@ -646,9 +659,15 @@ def evaluate(request: MemberRequest, pk: int) -> HttpResponse:
     proposal = evaluation.reply.handling.proposal
     if not evaluation.proposer.is_user(request.user):
         raise PermissionDenied
-    form = EvaluateForm(request.POST if request.method == "POST" else None)
+    if evaluation.opened_at is None:
+        Evaluation.objects.filter(pk=evaluation.pk, opened_at=None).update(opened_at=timezone.now())
+    # Until the round closes it can be changed: the form then holds what was said.
+    again = evaluation.status == Evaluation.Status.ANSWERED
+    said = {name: getattr(evaluation, name) for name in Evaluation.ANSWER} if again else None
+    form = EvaluateForm(request.POST if request.method == "POST" else None, initial=said)
     if request.method == "POST" and form.is_valid():
-        actions.evaluate(evaluation, by=request.user, **form.cleaned_data)
+        act = actions.change_rating if again else actions.evaluate
+        act(evaluation, by=request.user, **form.cleaned_data)
         messages.success(request, thanks(evaluation))
         return redirect(proposal)
     clock = Deadline.objects.current(evaluation.reply, "evaluation")
@@ -658,16 +677,28 @@ def evaluate(request: MemberRequest, pk: int) -> HttpResponse:
         "proposal": proposal,
         "reply": evaluation.reply,
         "form": form,
-        "can_evaluate": evaluation.can("evaluate", request.user),
+        "can_evaluate": may_rate(evaluation, request.user),
+        "again": again,
+        "earlier": evaluation.earlier.all(),
         "why": clock.explain() if clock else "",
     }
     return render(request, "proposals/evaluate.html", context)
 
 
+def may_rate(evaluation: Evaluation, user: Any) -> bool:
+    """Whether this person may rate now, or change what they said: not after the round."""
+    if evaluation.reply.handling.proposal.status not in Proposal.RATED:
+        return False
+    if evaluation.reply.round != evaluation.reply.handling.round:
+        return False
+    return evaluation.can("evaluate", user) or evaluation.can("change", user)
+
+
 def thanks(evaluation: Evaluation) -> str:
     """What happens next after a rating, and by when."""
-    if evaluation.is_dissatisfied:
+    asked = evaluation.rehandlings.filter(status=Rehandling.Status.PROPOSED).first()
+    if asked is not None:
         return _(
             "评价已提交。您对办理不满意，提案委办公室将在 %s 前决定是否重新办理，并用消息告诉您结果和理由。"
-        ) % long_date(Rehandling.objects.get(evaluation=evaluation).due_on)
+        ) % long_date(asked.due_on)
     return _("评价已提交，谢谢。全部评价收齐后，由办公室办结。")

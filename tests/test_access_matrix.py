@@ -119,6 +119,11 @@ def lead_of(proposal: Proposal) -> Handling:
     return proposal.handlings.get(role=Handling.Role.LEAD)
 
 
+def of_lead(state: Callable[[SimpleNamespace], Proposal]) -> Callable[[SimpleNamespace], Handling]:
+    """The lead unit's share of a proposal in this state."""
+    return lambda d: lead_of(state(d))
+
+
 @once
 def rated(d: SimpleNamespace) -> Proposal:
     """Replied, and waiting for the ratings of both proposers."""
@@ -473,6 +478,9 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "reply: write and send": (lead_in_work, save_reply),
     "reply: read before sent": (lead_in_work, page("desk:reply")),
     "reply: rate": (rated, rate),
+    "second round: demand": (of_lead(rated), page("desk:handling_demand_round")),
+    "supplementary reply: write": (of_lead(closed), page("desk:handling_supplement")),
+    "ratings: read sums": (rated, bare_page("desk:ratings")),
     "internal note: read": (in_work, page("admin:proposals_proposal_change")),
     "attachment: fetch": (with_file, fetch),
     "key proposal: read the log": (keyed, page("proposals:detail")),

@@ -307,6 +307,9 @@ def progress_note(rng: Random) -> str:
     return rng.choice(_PROGRESS)
 
 
+NOT_KEPT = "因用地和资金尚未落实，未能按期完成；已列入下一年度计划，有进展再行答复。"
+
+
 def supplementary_reply_text(text: ProposalText) -> str:
     """The letter after a promise was kept: B becomes A."""
     words = (

@@ -163,7 +163,13 @@ class Share:
             self.promises.append(promise)
             sent.first_commitment = promise
         self.row.current_reply, self.row.done_at = sent, at
-        teller.move(self.row, "reply", at, self.clerk)
+        if self.row.round > 1:  # under the principal leader, who signs it off
+            sent.signed_by, sent.signed_at = self.leader, at
+            teller.move(self.row, "submit_for_signing", at - timedelta(hours=2), self.clerk)
+            teller.move(self.row, "sign", at, self.leader)
+            teller.move(self.row, "reply", at, self.leader)
+        else:
+            teller.move(self.row, "reply", at, self.clerk)
         teller.meet(self.due, at, self.clerk)
         self.rating = teller.clock(sent, "evaluation", at, self.clerk)
         self.asked = [
@@ -203,7 +209,7 @@ class Share:
             at = min(at, self.t.now - timedelta(hours=1))
             evaluation.attitude = "basically" if grade == "not" else grade
             evaluation.result = grade
-            evaluation.contacted = self.rng.choice(("visit", "meeting", "phone"))
+            evaluation.contacted = self.rng.choice(("visit", "meeting", "phone", "not_needed"))
             evaluation.to_the_point = "no" if grade == "not" else "yes"
             if grade == "not" or self.rng.random() < 0.4:
                 evaluation.text = replies.evaluation_remark(self.rng, self.story.text, grade)
@@ -246,7 +252,7 @@ class Share:
         at = min(
             self.rated + timedelta(days=self.rng.randint(1, 3)), teller.now - timedelta(hours=1)
         )
-        remark = wanted[0].evaluation.text
+        remark = wanted[0].why
         for proposed in wanted:
             teller.move(proposed, "start", at, office)
             teller.meet(self.decisions[proposed.pk], at, office)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cppcc_portal.demo import reasons, replies
+from cppcc_portal.demo import following, reasons, replies
 from cppcc_portal.demo.district import moment
 from cppcc_portal.demo.plans import Plan
 from cppcc_portal.demo.proposals import ProposalText, proposal_text, says_the_same, unfit_text
@@ -361,12 +361,14 @@ class Story:
             return
         proposal.closed_at = at
         teller.move(proposal, "close", at, office)
+        shares = {promise.pk: share for share in answering for promise in share.promises}
         promises = [promise for share in answering for promise in share.promises]
         if promises:
             teller.move(proposal, "track", at, office)
         teller.tell("closed", proposal, self.people, at, self.url, number=proposal.label)
         ended = at
         for promise in promises:
+            following.progress(self, shares[promise.pk], promise, at)
             settled = moment(promise.due_on) - timedelta(days=self.rng.randint(0, 20))
             fate = self.rng.random()
             if settled > teller.now or fate > 0.8 or self.plan.stop == "tracking":
@@ -376,6 +378,7 @@ class Story:
             teller.move(
                 promise, verb, max(at, settled), office, note=replies.progress_note(self.rng)
             )
+            following.settled(self, shares[promise.pk], promise, max(at, settled))
         if promises and all(promise.status != "open" for promise in promises):
             teller.move(proposal, "all_kept", ended, office)
         self.archive(ended)

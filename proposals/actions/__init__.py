@@ -10,6 +10,7 @@ from proposals.actions.consulting_units import (
 )
 from proposals.actions.countersigning import send_for_countersign
 from proposals.actions.documents import fill_from_document
+from proposals.actions.following import report_progress, supplement
 from proposals.actions.handling import (
     acknowledge,
     give_opinion,
@@ -35,6 +36,7 @@ from proposals.actions.rating import (
     settle_commitment,
     start_rehandling,
 )
+from proposals.actions.rating_again import call_for_rating, change_rating, demand_round
 from proposals.actions.reminding import remind
 from proposals.actions.removing import take_out
 from proposals.actions.replying import check, reply, save_reply, send_back, sign
@@ -73,16 +75,19 @@ __all__ = [
     "agree",
     "archive",
     "award",
+    "call_for_rating",
     "cancel_import",
     "cancel_invitation",
     "check",
     "agree_to_handle",
     "cancel_invitation",
     "carry_out",
+    "change_rating",
     "close",
     "consult_units",
     "convert",
     "decline",
+    "demand_round",
     "drop_key",
     "evaluate",
     "examine",
@@ -113,6 +118,7 @@ __all__ = [
     "remind",
     "reopen_draft",
     "reply",
+    "report_progress",
     "return_",
     "revoke",
     "save_choices",
@@ -131,6 +137,7 @@ __all__ = [
     "start_review",
     "submit",
     "supervise",
+    "supplement",
     "take_out",
     "unmerge",
     "unpublish",

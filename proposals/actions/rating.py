@@ -15,6 +15,7 @@ from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Commitment, User
 from members.posted import office_people
+from proposals.actions.following import follow_up, last_class
 from proposals.actions.handling import lapse_requests
 from proposals.actions.people import (
     clerks_of,
@@ -24,7 +25,7 @@ from proposals.actions.people import (
     tell_unit,
 )
 from proposals.actions.writing import locked
-from proposals.models import Evaluation, Handling, Proposal, Rehandling, Reply
+from proposals.models import Evaluation, Handling, Proposal, Rehandling, Reply, ResultClass
 
 
 @transaction.atomic
@@ -48,18 +49,7 @@ def evaluate(
     proposal = locked(evaluation.reply.handling.proposal)
     # A second round may have begun since the page was opened: then this reply no longer counts.
     evaluation.reply.handling.refresh_from_db(fields=["status", "round"])
-    evaluation.require("evaluate", by=by)
-    if proposal.status not in Proposal.RATED:
-        raise NotReady(
-            evaluation, "evaluate", [_("这件提案已经办结，不能再评价；有意见请联系办公室。")]
-        )
-    behalf: dict[str, Any] = {}
-    if not evaluation.proposer.is_user(by):
-        if scan is None:
-            raise NotReady(
-                evaluation, "evaluate", [_("代录评价须附上提案人签字的征询意见表扫描件。")]
-            )
-        behalf = {"behalf": evaluation.proposer.name, "scan": scan}
+    behalf = whose(evaluation, proposal, "evaluate", by=by, scan=scan)
     evaluation.move_to(
         "evaluate",
         by=by,
@@ -77,10 +67,24 @@ def evaluate(
     ).exists():
         deadlines.meet_current(evaluation.reply, "evaluation", at=at, by=by)
     if evaluation.is_dissatisfied:
-        _propose_second_round(evaluation, proposal, by=by, at=at)
+        propose_second_round(evaluation, proposal, by=by, at=at)
 
 
-def _propose_second_round(
+def whose(
+    evaluation: Evaluation, proposal: Proposal, verb: str, *, by: User, scan: Attachment | None
+) -> dict[str, Any]:
+    """On whose behalf and on what paper it is said, where the proposer does not say it; only while it counts."""
+    evaluation.require(verb, by=by)
+    if proposal.status not in Proposal.RATED:
+        raise NotReady(evaluation, verb, [_("这件提案已经办结，不能再评价；有意见请联系办公室。")])
+    if evaluation.proposer.is_user(by):
+        return {}
+    if scan is None:
+        raise NotReady(evaluation, verb, [_("代录评价须附上提案人签字的征询意见表扫描件。")])
+    return {"behalf": evaluation.proposer.name, "scan": scan}
+
+
+def propose_second_round(
     evaluation: Evaluation, proposal: Proposal, *, by: User, at: datetime
 ) -> None:
     handling = evaluation.reply.handling
@@ -112,11 +116,18 @@ def start_rehandling(
 ) -> Handling:
     """Open the unit's next round under its principal leader; all who were not satisfied are served by it."""
     at = at or timezone.now()
-    on = timezone.localdate(at)
     handling = rehandling.handling
     proposal = locked(handling.proposal)
     rehandling.move_to("start", by=by, note=note, at=at)
     deadlines.meet_current(rehandling, "rehandle_start", at=at, by=by)
+    return begin_round(handling, proposal, by=by, note=note, at=at)
+
+
+def begin_round(
+    handling: Handling, proposal: Proposal, *, by: User, note: str, at: datetime
+) -> Handling:
+    """The unit has the (held) proposal once more; what other proposers asked for is served by this round."""
+    on = timezone.localdate(at)
     for other in handling.rehandlings.filter(status=Rehandling.Status.PROPOSED):
         other.move_to("start", by=by, note=note, at=at)
         deadlines.meet_current(other, "rehandle_start", at=at, by=by)
@@ -172,10 +183,11 @@ def refuse_rehandling(
     proposal = locked(rehandling.handling.proposal)
     rehandling.move_to("refuse", by=by, note=reason, at=at, reason=reason)
     deadlines.meet_current(rehandling, "rehandle_start", at=at, by=by)
+    asked = [rehandling.evaluation.proposer] if rehandling.evaluation else []
     notices.tell(
         "rehandling_refused",
         rehandling,
-        people=people_behind([rehandling.evaluation.proposer]),
+        people=people_behind(asked),
         at=at,
         words={"number": proposal.label},
         url=proposal.get_absolute_url(),
@@ -209,18 +221,40 @@ def close(proposal: Proposal, *, by: User, note: str = "", at: datetime | None =
 
 @transaction.atomic
 def settle_commitment(
-    commitment: Commitment, *, by: User, kept: bool, note: str, at: datetime | None = None
+    commitment: Commitment,
+    *,
+    by: User,
+    kept: bool,
+    note: str,
+    result_class: ResultClass | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Say that a promise was kept, or why not; with the last one the proposal is followed no more."""
+    """Say that a promise was kept, or why not, with the class as it now is; every proposer is told.
+
+    With the last promise the proposal is followed no more.
+    """
     at = at or timezone.now()
     if not note.strip():
         raise NotReady(commitment, "keep", [_("请写明兑现情况或未能兑现的原因，供以后查考。")])
     commitment.move_to("keep" if kept else "drop", by=by, note=note, at=at)
     label, pk = split_key(commitment.subject)
-    reply = Reply.objects.filter(pk=pk).select_related("handling__proposal").first()
+    reply = (
+        Reply.objects.filter(pk=pk)
+        .select_related("handling__proposal", "handling__unit", "result_class")
+        .first()
+    )
     if label != "proposals.reply" or reply is None:
         return
     held = locked(reply.handling.proposal)
+    reply.handling.proposal = held
+    follow_up(
+        reply,
+        by=by,
+        at=at,
+        on=timezone.localdate(at),
+        text=f"{commitment.what}：{note.strip()}",
+        result_class=result_class or last_class(reply),
+    )
     if held.status == Proposal.Status.TRACKING and not _open_promises(held).exists():
         held.move_to("all_kept", by=by, at=at)
 

@@ -12,6 +12,7 @@ from cppcc_portal.office.keys import key_of, split_key
 from members.models import Commitment, Posting
 from members.posted import Day, together
 from members.roles import Role
+from proposals.actions.following import remind_progress
 from proposals.actions.rating import expire_evaluations
 from proposals.actions.reminding_early import (
     Plan,
@@ -69,6 +70,7 @@ def remind(today: date) -> int:
             _publications,
             _consultations,
             _commitments,
+            remind_progress,
             _supervision,
         )
     )
@@ -222,7 +224,7 @@ def _decisions(day: Day) -> Plan:
     )
     people = day.with_role(Role.OFFICE)
     for rehandling in waiting:
-        if rehandling.evaluation.answered_at is not None:
+        if rehandling.evaluation and rehandling.evaluation.answered_at is not None:
             yield day.telling(
                 "decision_reminder",
                 rehandling,

@@ -29,9 +29,11 @@ from proposals.models import (
     CountersignChange,
     Draft,
     DraftCopy,
+    EarlierRating,
     Evaluation,
     EvaluationChange,
     FilingRow,
+    FollowUp,
     Handling,
     HandlingChange,
     HandlingGroupPermission,
@@ -39,6 +41,7 @@ from proposals.models import (
     JointOpinion,
     KeyMarkChange,
     OpinionReport,
+    ProgressNote,
     Proposal,
     ProposalChange,
     Proposer,
@@ -120,6 +123,9 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         ReviewOpinion.objects.filter(proposal=held).update(note="")
         ProposerChange.objects.filter(subject__in=proposers).update(note="")
         HandlingChange.objects.filter(subject__in=handlings).update(note="")
+        FollowUp.objects.filter(reply__in=replies).update(text=gone)
+        ProgressNote.objects.filter(commitment__in=commitments).update(text=gone)
+        EarlierRating.objects.filter(evaluation__in=evaluations).update(text="")
         EvaluationChange.objects.filter(subject__in=evaluations).update(note="")
         RehandlingChange.objects.filter(subject__in=rehandlings).update(note="")
         UnitConsultationChange.objects.filter(subject__in=consultations).update(note="")
@@ -141,6 +147,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     countersigns.exclude(remark="").update(remark=gone)
     evaluations.exclude(text="").update(text=gone)
     rehandlings.exclude(reason="").update(reason=gone)
+    rehandlings.exclude(demand="").update(demand=gone)
     consultations.exclude(reason="").update(reason=gone)
     requests.update(reason=gone)
     requests.exclude(answer="").update(answer=gone)

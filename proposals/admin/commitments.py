@@ -16,12 +16,27 @@ from cppcc_portal.office.workplace import FILTERS, who
 from members.models import Commitment
 from proposals import actions
 from proposals.admin.moves import WorkflowAdmin, check_step, proposal_url
-from proposals.promises import replies_of
+from proposals.models import ResultClass
+from proposals.promises import promises_of, replies_of
 
 
-class KeptForm(forms.Form):
+class ClassForm(forms.Form):
+    """The class as it now is; empty where it stays."""
+
+    result_class = forms.ModelChoiceField(
+        label=gettext_lazy("现在的办理结果类别"),
+        queryset=ResultClass.objects.filter(active=True),
+        required=False,
+        help_text=gettext_lazy(
+            "类别有变化时选择，例如由 B 改为 A；不选则不变。所有提案人都会收到。"
+        ),
+    )
+
+
+class KeptForm(ClassForm):
     """What was done."""
 
+    field_order = ("note", "result_class")
     note = forms.CharField(
         label=gettext_lazy("兑现情况"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -29,9 +44,10 @@ class KeptForm(forms.Form):
     )
 
 
-class DroppedForm(forms.Form):
+class DroppedForm(ClassForm):
     """Why it was not done."""
 
+    field_order = ("note", "result_class")
     note = forms.CharField(
         label=gettext_lazy("未能兑现的原因"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -109,6 +125,7 @@ class CommitmentAdmin(WorkflowAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405)
         reply = replies_of([commitment]).get(commitment.subject)
+        promises_of([reply] if reply else [])
         return self.page(
             request,
             "admin/members/commitment/change_form.html",

@@ -18,10 +18,10 @@ from cppcc_portal.office.workplace import QueueFilter, ScanForm, who
 from proposals import actions
 from proposals.admin.entering import PaperOpinionForm, PaperReplyForm
 from proposals.admin.moves import WorkflowAdmin, check_step, keep_scan, proposal_url
+from proposals.follow_steps import STEPS_OF_SHARE
 from proposals.forms import CommitmentFormSet, ContactForm
 from proposals.models import Handling, Proposal, Reply
 from proposals.queues import HANDLING_QUEUES, handlings_in
-from proposals.steps import HANDLING_STEPS
 from proposals.turns import share_turn
 
 PAPER_LABELS = {
@@ -113,7 +113,7 @@ class HandlingAdmin(WorkflowAdmin):
                 "proposer__membership__person", "proposer__body"
             ),
             papers=papers(handling, who(request)),
-            asks=buttons(HANDLING_STEPS, handling, who(request), handling.get_absolute_url()),
+            asks=buttons(STEPS_OF_SHARE, handling, who(request), handling.get_absolute_url()),
             may_print=who(request).has_perm("proposals.enter_for_others"),
             requests=handling.requests.select_related("handling__unit"),
             files=files.for_subject(handling),

@@ -9,12 +9,14 @@ from proposals.models.collectives import Collective
 from proposals.models.consultations import UnitConsultation, UnitConsultationChange
 from proposals.models.countersigns import Countersign, CountersignChange
 from proposals.models.evaluations import (
+    EarlierRating,
     Evaluation,
     EvaluationChange,
     Rehandling,
     RehandlingChange,
 )
 from proposals.models.filing_lists import FilingList, FilingListChange, FilingRow
+from proposals.models.follow_ups import FollowUp, ProgressNote
 from proposals.models.handlings import (
     ContactEntry,
     Handling,
@@ -73,11 +75,13 @@ __all__ = [
     "Destination",
     "Draft",
     "DraftCopy",
+    "EarlierRating",
     "Evaluation",
     "EvaluationChange",
     "FilingList",
     "FilingListChange",
     "FilingRow",
+    "FollowUp",
     "Handling",
     "HandlingChange",
     "HandlingGroupPermission",
@@ -95,6 +99,7 @@ __all__ = [
     "OpinionText",
     "OpinionYear",
     "Proposal",
+    "ProgressNote",
     "ProposalChange",
     "ProposalImport",
     "ProposalImportChange",

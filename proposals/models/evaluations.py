@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
@@ -33,6 +34,10 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def waiting_for(self, user: Any) -> "EvaluationQuerySet":
         """Ratings this user has still to give."""
         return self.filter(_own(user), status=Evaluation.Status.WAITING)
+
+    def of_last_round(self) -> "EvaluationQuerySet":
+        """Ratings of replies that still count: no later round has begun."""
+        return self.filter(reply__round=F("reply__handling__round"))
 
     def visible_to(self, user: Any) -> "EvaluationQuerySet":
         """One's own; the secretariat and leaders all; a unit none (it sees sums)."""
@@ -69,6 +74,7 @@ class Evaluation(Workflow):
         MEETING = "meeting", _("座谈面商")
         PHONE = "phone", _("电话沟通")
         OTHER = "other", _("其他方式")
+        NOT_NEEDED = "not_needed", _("本人表示不必面商")
         NONE = "none", _("没有沟通")
 
     class ToThePoint(models.TextChoices):
@@ -85,8 +91,25 @@ class Evaluation(Workflow):
             may_evaluate,
             rating_is_whole,
         ),
+        "change": Move(
+            {Status.ANSWERED},
+            Status.ANSWERED,
+            _("修改评价"),
+            _("提案人本人"),
+            may_evaluate,
+            rating_is_whole,
+        ),
         "expire": Move({Status.WAITING}, Status.EXPIRED, _("到期未评价"), by_itself=True),
+        # Who did not answer is asked by telephone; what was said stays in the history.
+        "call": Move(
+            {Status.EXPIRED},
+            Status.EXPIRED,
+            _("登记电话催评"),
+            _("提案委办公室"),
+            has("enter_for_others"),
+        ),
     }
+    ANSWER: ClassVar = ("attitude", "result", "contacted", "to_the_point", "text")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="evaluations")
@@ -98,6 +121,8 @@ class Evaluation(Workflow):
     contacted = models.CharField(_("沟通方式"), max_length=10, choices=Contacted, blank=True)
     to_the_point = models.CharField(_("是否对题"), max_length=10, choices=ToThePoint, blank=True)
     text = models.TextField(_("意见"), blank=True)
+    # When the proposer first opened the page on which the reply is rated.
+    opened_at = models.DateTimeField(_("打开时间"), null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(_("评价时间"), null=True, blank=True)
 
     objects: ClassVar = EvaluationQuerySet.as_manager()
@@ -142,6 +167,30 @@ class Evaluation(Workflow):
         return self.Rating.NOT in (self.attitude, self.result)
 
 
+class EarlierRating(models.Model):
+    """What a rating said before its proposer changed it; added to, never changed."""
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="earlier")
+    attitude = models.CharField(_("办理态度"), max_length=10, choices=Evaluation.Rating)
+    result = models.CharField(_("办理结果"), max_length=10, choices=Evaluation.Rating)
+    contacted = models.CharField(
+        _("沟通方式"), max_length=10, choices=Evaluation.Contacted, blank=True
+    )
+    to_the_point = models.CharField(
+        _("是否对题"), max_length=10, choices=Evaluation.ToThePoint, blank=True
+    )
+    text = models.TextField(_("意见"), blank=True)
+    answered_at = models.DateTimeField(_("评价时间"))
+    replaced_at = models.DateTimeField(_("修改时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("修改前的评价")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_attitude_display()}/{self.get_result_display()}"
+
+
 class EvaluationChange(StatusChange):
     """History of one rating."""
 
@@ -149,12 +198,14 @@ class EvaluationChange(StatusChange):
 
 
 class Rehandling(Workflow):
-    """A second round that a dissatisfied proposer proposes; the committee starts or refuses it."""
+    """A second round: a dissatisfied proposer proposes it and the committee starts or refuses it, or the committee
+    asks for it itself, because the reply does not meet the requirements."""
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("待决定")
         STARTED = "started", _("已启动")
         REFUSED = "refused", _("未启动")
+        DROPPED = "dropped", _("提案人已改评")
 
     MOVES: ClassVar[Mapping[str, Move]] = {
         "start": Move(
@@ -173,10 +224,16 @@ class Rehandling(Workflow):
             lambda thing: [] if thing.reason.strip() else [str(_("请写明理由，提案人会看到。"))],
         ),
         "end": Move({Status.PROPOSED}, Status.REFUSED, _("随提案终止"), by_itself=True),
+        # The proposer has changed the rating and is no longer dissatisfied.
+        "drop": Move({Status.PROPOSED}, Status.DROPPED, _("提案人已改评"), by_itself=True),
     }
 
     handling = models.ForeignKey(Handling, models.PROTECT, related_name="rehandlings")
-    evaluation = models.OneToOneField(Evaluation, models.PROTECT, related_name="rehandling")
+    # None where no proposer complained: then `demand` says what the committee finds wanting.
+    evaluation = models.ForeignKey(
+        Evaluation, models.PROTECT, null=True, blank=True, related_name="rehandlings"
+    )
+    demand = models.TextField(_("要求重新办理的理由"), blank=True)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.PROPOSED)
     due_on = models.DateField(_("决定期限"))
     reason = models.TextField(_("不重新办理的理由"), blank=True)
@@ -188,7 +245,16 @@ class Rehandling(Workflow):
             models.CheckConstraint(
                 condition=~Q(status="refused") | ~Q(reason=""),
                 name="proposals_refused_round_says_why",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(evaluation__isnull=False) | ~Q(demand=""),
+                name="proposals_round_has_its_cause",
+            ),
+            models.UniqueConstraint(
+                fields=["evaluation"],
+                condition=~Q(status="dropped"),
+                name="proposals_rating_asks_one_round",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,6 +262,20 @@ class Rehandling(Workflow):
 
     def get_absolute_url(self) -> str:
         return self.handling.proposal.get_absolute_url()
+
+    @property
+    def asked_by(self) -> str:
+        """Who was not satisfied: the proposer, or the committee itself."""
+        return self.evaluation.proposer.name if self.evaluation else str(_("提案委办公室"))
+
+    @property
+    def why(self) -> str:
+        """What the unit has to mend."""
+        return self.evaluation.text if self.evaluation else self.demand
+
+    def is_of(self, user: Any) -> bool:
+        """Whether this person's own rating stands behind it."""
+        return self.evaluation is not None and self.evaluation.proposer.is_user(user)
 
 
 class RehandlingChange(StatusChange):

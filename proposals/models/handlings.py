@@ -55,11 +55,11 @@ def may_be_returned(handling: "Handling") -> list[Any]:
 
 
 def may_sign_off(handling: "Handling", user: Any) -> bool:
-    """A leader of the unit; for a key proposal the principal one, where the unit has named one."""
+    """A leader of the unit; for a key proposal and a second round the principal one, where there is one."""
     if is_own_proposal(handling, user) or not acts_for_unit(handling, user):
         return False
     leaders = Posting.objects.current().filter(body=handling.unit_id, role__in=Posting.LEADS)
-    if handling.proposal.is_key:
+    if handling.proposal.is_key or handling.round > 1:
         principal = leaders.filter(role=Posting.Role.PRINCIPAL)
         leaders = principal if principal.exists() else leaders
     return leaders.filter(person__user=user).exists()
@@ -185,7 +185,7 @@ class Handling(Workflow):
             {Status.SIGNING},
             Status.SIGNED,
             _("签发"),
-            _("单位负责人（重点提案为主要负责人）"),
+            _("单位负责人（重点提案和重新办理为主要负责人）"),
             may_sign_off,
             reply_is_written,
         ),
@@ -383,6 +383,10 @@ class ContactEntry(models.Model):
         MEETING = "meeting", _("座谈面商")
         PHONE = "phone", _("电话")
         OTHER = "other", _("其他方式")
+        # Asked, and said that a meeting is not necessary: a contact, counted apart, never as met.
+        NOT_NEEDED = "not_needed", _("提案人表示不必面商")
+
+    MET: ClassVar = (Way.VISIT, Way.MEETING)
 
     class Stage(models.TextChoices):
         BEFORE = "before", _("办理前")

@@ -32,6 +32,8 @@ def is_joint(handling: "Handling") -> list[Any]:
 
 def is_asked(step: str, handling: "Handling") -> bool:
     """Whether the office asks for this step (countersign, sign_off, check_reply) of every reply or of key ones."""
+    if step == "sign_off" and handling.round > 1:
+        return True  # a second round is the principal leader's own business, whatever the setting
     scope = parameters.get(f"proposals.{step}")
     return bool(scope == "all" or (scope == "key" and handling.proposal.is_key))
 
@@ -104,6 +106,8 @@ def reply_is_signed(handling: "Handling") -> list[Any]:
     if is_asked("sign_off", handling) and reply.signed_at is None:
         missing.append(
             _("这件提案的答复须由单位负责人签发：请送签发，或附上已签发的答复函扫描件。")
+            if handling.round == 1
+            else _("重新办理的答复须由单位主要负责人签发：请送签发，或附上已签发的答复函扫描件。")
         )
     if not reply.signer.strip():
         missing.append(_("请填写签发人。"))

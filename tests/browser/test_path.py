@@ -18,6 +18,7 @@ from members.models import Commitment, User
 from proposals.models import Draft, Proposal
 from tests.browser.conftest import DESK
 from tests.district import TEXT
+from tests.stages import PDF
 
 LogIn = Callable[..., Page]
 SAVED = re.compile(r"已保存 \d\d:\d\d")
@@ -156,8 +157,8 @@ def give_opinion(page: Page) -> None:
     told(page, "会办意见已提交给主办单位")
 
 
-def reply(page: Page, text: str) -> None:
-    """Written with autosave; class B with a promise."""
+def reply(page: Page, text: str, *, letter: bool = False) -> None:
+    """Written with autosave; class B with a promise; with `letter` as signed on paper by the leader."""
     follow(page, TEXT["title"])
     press(page, "写答复")
     expect(page.get_by_text("充电点须配消防设施")).to_be_visible()
@@ -170,7 +171,12 @@ def reply(page: Page, text: str) -> None:
     first.get_by_label("承诺事项").fill("建成十处充电点")
     first.get_by_label("责任人").fill("科长")
     first.get_by_label("完成期限").fill((timezone.localdate() + timedelta(days=60)).isoformat())
-    press(page, "发出答复")
+    if letter:
+        upload = {"name": "答复函.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        page.get_by_label("已在线下签发的答复函").set_input_files(upload)
+        press(page, "送签发")
+    else:
+        press(page, "发出答复")
     told(page, "答复已发出")
 
 
@@ -221,7 +227,7 @@ def test_proposal_goes_all_the_way(
     confirm(office, "重新办理")
     lead.goto("/desk/")
     expect(lead.get_by_text("第 2 次办理")).to_be_visible()
-    reply(lead, "一、十处充电点的地点见附表。")
+    reply(lead, "一、十处充电点的地点见附表。", letter=True)
     expect(lead.get_by_text("没有写明地点")).to_be_visible()
     rate(author, "满意")
     rate(cosigner, "满意")

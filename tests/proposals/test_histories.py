@@ -288,6 +288,7 @@ def reply(walk: Walk, it: Handling, by: User, salt: int) -> None:
         text="逐条答复。",
         document_number="1号" if salt % 11 else "",
         signer="局长",
+        signed=walk.d.scan if salt % 7 else None,
         commitments=[promise] * (salt % 4),
     )
 

@@ -22,6 +22,7 @@ from proposals.models import (
 )
 from tests import people
 from tests.district import JANUARY, TEXT, drafted, handed_over, seat, submitted
+from tests.stages import scan_for
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +79,8 @@ def test_path_reaches_every_proposer_and_a_second_round_satisfies(
     lead.refresh_from_db()
     assert (proposal.status, lead.round) == (Proposal.Status.REHANDLING, 2)
 
-    actions.reply(lead, by=d.clerk, commitments=[promise], **answer)
+    letter = scan_for(lead, d.clerk)  # signed by the principal leader on paper
+    actions.reply(lead, by=d.clerk, commitments=[promise], signed=letter, **answer)
     for evaluation in Evaluation.objects.filter(reply__round=2):
         user = evaluation.proposer.membership.person.user
         actions.evaluate(evaluation, by=user, attitude="satisfied", result="satisfied")

@@ -33,6 +33,7 @@ from proposals.models import (
     Category,
     Destination,
     Draft,
+    Evaluation,
     Proposal,
     Proposer,
     RefusalReason,
@@ -319,6 +320,9 @@ def test_rule_1_looking_at_an_address_moves_nothing(district: SimpleNamespace) -
         for verb in ("start_review", "return_", "file", "refuse", "hand_over", "close", "take_out"):
             client.get(reverse(f"admin:proposals_proposal_{verb}", args=[proposal.pk]))
 
+    # That the author has opened the page is itself what is kept; nothing else has changed.
+    assert rating_of(d.author).opened_at is not None
+    Evaluation.objects.update(opened_at=None)
     assert everything() == before
 
 

@@ -276,7 +276,8 @@ def test_rule_6_old_page_rates_neither_an_old_round_nor_a_closed_proposal(
     with pytest.raises((IllegalMove, NotReady)):
         rate(old_page, by=d.cosigner)
 
-    send(lead_of(proposal), by=again(d.clerk))
+    again_, letter = lead_of(proposal), scan_for(proposal, d.clerk)
+    send(again_, by=again(d.clerk), signed=letter)
     actions.expire_evaluations(LATE)
     actions.close(proposal, by=d.office, at=APRIL)
     with pytest.raises(NotReady):

@@ -464,7 +464,7 @@ def test_rating_not_satisfied_needs_a_reason_and_tells_what_follows(
 
     assert refused.content.decode().count("选择“不满意”时请写明理由") == 2
     rating.refresh_from_db()
-    due_on = deadlines.long_date(rating.rehandling.due_on)
+    due_on = deadlines.long_date(rating.rehandlings.get().due_on)
     assert f"提案委办公室将在 {due_on} 前决定是否重新办理" in told.content.decode()
 
 
