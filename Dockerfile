@@ -24,6 +24,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=40s --retries=3 \
     CMD ["python", "deploy/health.py", "web"]
 # What runs is the same command that docs/operations.md gives for a machine without containers.
-CMD ["gunicorn", "cppcc_portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "4", "--graceful-timeout", "30", \
-     "--no-control-socket"]
+CMD ["gunicorn", "--preload", "cppcc_portal.wsgi", "--bind", "0.0.0.0:8000", \
+     "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
+     "--graceful-timeout", "30", "--no-control-socket"]

@@ -168,8 +168,9 @@ class Bench:
     def web(self, url: str) -> Iterator[int]:
         """The portal as an office runs it, and the comparison views in the same processes."""
         port = servers.free_port()
-        command = [sys.executable, "-m", "gunicorn", "cppcc_portal.wsgi", "--chdir", str(ROOT)]
-        command += ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2"]
+        command = [sys.executable, "-m", "gunicorn", "--preload", "cppcc_portal.wsgi"]
+        command += ["--chdir", str(ROOT), "--bind", f"127.0.0.1:{port}"]
+        command += ["--worker-class", "gthread", "--workers", "2"]
         command += ["--threads", "4", "--keep-alive", "60", "--log-level", "warning"]
         command += ["--no-control-socket"]
         with servers.server(

@@ -53,7 +53,7 @@ def _mine(user: Any, today: date) -> list[Any]:
     """The latest proposals this person put or co-signed, each with whose turn it is."""
     in_hand = [Proposal.Status.DRAFT, Proposal.Status.COSIGNING, Proposal.Status.RETURNED]
     rows = Proposal.objects.visible_to(user).mine(user).exclude(status__in=in_hand)
-    latest: list[Any] = list(rows.order_by("-pk").with_first_proposer().with_handlings()[:5])
+    latest: list[Any] = list(rows.order_by("-pk").with_first_proposer().with_shares_at_work()[:5])
     for proposal in latest:
         proposal.turn = turn_of(proposal, user, today)
     return latest

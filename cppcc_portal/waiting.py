@@ -92,6 +92,7 @@ def _writing(user: Any, today: date) -> Iterator[Task]:
         status__in=[status.DRAFT, status.COSIGNING, status.RETURNED],
         proposers__order=0,
     ).select_related("draft")
+    open_texts = open_texts.defer("draft__situation", "draft__analysis", "draft__suggestions")
     own_step_first = Case(
         When(status=status.RETURNED, then=0), When(status=status.DRAFT, then=1), default=2
     )
@@ -128,10 +129,12 @@ def _cosigning(user: Any, today: date) -> Iterator[Task]:
 
 
 def _rating(user: Any, today: date) -> Iterator[Task]:
-    waiting = Evaluation.objects.waiting_for(user).select_related(
+    waiting = Evaluation.objects.waiting_for(user).order_by("due_on", "pk")
+    # The first ones alone are joined with what they hang on, not all that wait.
+    first = Evaluation.objects.filter(pk__in=waiting.values("pk")[:MOST]).select_related(
         "reply__handling__proposal", "reply__handling__unit"
     )
-    for evaluation in waiting.order_by("due_on", "pk")[:MOST]:
+    for evaluation in first.order_by("due_on", "pk"):
         handling = evaluation.reply.handling
         what = _("%s 已答复，请看答复并评价。") % handling.unit
         url = evaluation.get_absolute_url()
@@ -332,10 +335,9 @@ def _looking_back(user: Any, today: date) -> Iterator[Task]:
 
 def _leading(user: Any, today: date) -> Iterator[Task]:
     """Reports that the leader in charge has to approve."""
-    person = getattr(user, "person", None)
-    if person is None or not user.has_perm("consultations.view_topic"):
+    if not user.has_perm("consultations.view_topic"):
         return
-    checked = Research.objects.filter(topic__leader=person, status=Research.Status.CHECKED)
+    checked = Research.objects.filter(topic__leader__user=user, status=Research.Status.CHECKED)
     for research in checked.select_related("topic")[:MOST]:
         what = _("专委会主任已审核，请批准或退回。")
         yield task(_("审定调研报告"), research.topic, research.get_absolute_url(), what, today)

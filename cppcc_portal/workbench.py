@@ -199,9 +199,16 @@ class PortalAdminSite(admin.AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The registers by what they are for, in the office's words."""
-        listed = super().get_app_list(request, app_label)
         if app_label is not None:
-            return listed
+            return super().get_app_list(request, app_label)
+        # The first page asks for it beside the frame, which every page asks.
+        registers: list[Any] | None = getattr(request, "registers", None)
+        if registers is None:
+            registers = request.registers = self._registers(request)  # type: ignore[attr-defined]
+        return registers
+
+    def _registers(self, request: HttpRequest) -> list[Any]:
+        listed = self._build_app_dict(request).values()  # unsorted: the order is ours
         known = {
             f"{entry['model']._meta.label}": entry for app in listed for entry in app["models"]
         }

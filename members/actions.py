@@ -113,14 +113,16 @@ def _roles_changed(user: User) -> None:
 def _forget(user: User) -> None:
     """Drop what this instance has cached about its roles and bodies."""
     for name in (
+        "_groups",
         "roles",
+        "rights",
+        "_postings",
         "posted",
+        "posted_in",
         "body_ids",
+        "led_ids",
         "chaired_ids",
         "seat_ids",
-        "_perm_cache",
-        "_user_perm_cache",
-        "_group_perm_cache",
     ):
         user.__dict__.pop(name, None)
     user.refresh_from_db(fields=["session_epoch", "is_staff", "is_active"])

@@ -30,6 +30,12 @@ class LoginBackend(ModelBackend):
             return None
         return user
 
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """What the account's roles allow: nothing is granted to an account alone."""
+        if user_obj.is_superuser or not isinstance(user_obj, User):
+            return super().get_all_permissions(user_obj, obj)
+        return set() if obj is not None or not user_obj.is_active else user_obj.rights
+
     def user_can_authenticate(self, user: Any) -> bool:
         # Nobody works as superuser in production, nor goes on working: sessions ask this too.
         if user.is_superuser and settings.PRODUCTION:

@@ -53,7 +53,7 @@ def _by_clock(
 def turn_of(
     proposal: Proposal, user: Any, today: date, clocks: Clocks | None = None
 ) -> Turn | None:
-    """Whose turn it is; needs `first_proposer` and, once handed over, `handlings` with units (prefetched).
+    """Whose turn it is; needs `first_proposer` and, once handed over, `shares_at_work` with units.
 
     With `clocks` (of the proposal and its shares) each date says why.
     """
@@ -116,12 +116,10 @@ def _hand_over_turn(proposal: Proposal, user: Any, today: date, clocks: Clocks |
 
 
 def _units_turn(proposal: Proposal, user: Any, today: date, clocks: Clocks) -> Turn | None:
-    open_shares = [share for share in proposal.handlings.all() if share.status in Handling.OPEN]
+    at_work = proposal.shares_at_work
+    open_shares = [share for share in at_work if share.status in Handling.OPEN]
     if not open_shares:
-        checked = [
-            share for share in proposal.handlings.all() if share.status == Handling.Status.CHECKING
-        ]
-        return check_turn(checked[0], user, today, clocks) if checked else None
+        return check_turn(at_work[0], user, today, clocks) if at_work else None
     asked = [share for share in open_shares if share.status == Handling.Status.RETURN_ASKED]
     if len(asked) == len(open_shares):
         return request_turn(asked[0], user, today)

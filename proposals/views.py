@@ -34,6 +34,7 @@ from proposals.forms import (
 from proposals.key_steps import PROPOSAL_STEPS
 from proposals.marks import award_of, revoked, supervision_of
 from proposals.models import (
+    ContactEntry,
     Evaluation,
     EvaluationChange,
     Handling,
@@ -69,6 +70,12 @@ def get_proposal(request: Any, pk: int) -> Any:
     return get_object_or_404(rows.with_marks(), pk=pk)
 
 
+# What a list of proposals reads of each; `cosign_until` and `entered_by` tell whose turn it is.
+LISTED = (
+    "title", "status", "serial", "number", "label", "key_official", "cosign_until", "entered_by",
+)  # fmt: skip
+
+
 def index(request: MemberRequest) -> HttpResponse:
     """Proposals one may see: one's own first, or all."""
     user, today = request.user, timezone.localdate()
@@ -85,11 +92,7 @@ def index(request: MemberRequest) -> HttpResponse:
         if stage := form.cleaned_data["status"]:
             rows, filtered = rows.filter(in_stage(stage, today)), True
     page = newest(
-        rows.select_related("category", "plenary__term")
-        .with_first_proposer()
-        .with_handlings()
-        .with_awards(),
-        request,
+        rows.only(*LISTED).with_first_proposer().with_shares_at_work().with_awards(), request
     )
     for proposal in page:
         proposal.turn = turn_of(proposal, user, today)
@@ -142,6 +145,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
             if item.handling_id == share.pk and item.status == Rehandling.Status.REFUSED
         ]
     proposers = list(proposal.proposers.with_people())
+    proposal.first_proposers = [proposer for proposer in proposers if proposer.order == 0]
     own_seat = next((proposer for proposer in proposers if proposer.is_user(user)), None)
     author = is_author(proposal, user)
     ratings: list[Any] = ratings_of(proposal, user)
@@ -229,11 +233,17 @@ def handlings_of(proposal: Proposal) -> list[Any]:
     )
     replies = Reply.objects.sent().select_related("result_class")
     whole = shares.prefetch_related(
-        "contacts__proposer__membership__person",
-        "contacts__proposer__body",
+        Prefetch(
+            "contacts",
+            ContactEntry.objects.select_related("proposer__membership__person", "proposer__body"),
+        ),
         Prefetch("replies", replies, to_attr="sent"),
-        "rehandlings__evaluation__proposer__membership__person",
-        "rehandlings__evaluation__proposer__body",
+        Prefetch(
+            "rehandlings",
+            Rehandling.objects.select_related(
+                "evaluation__proposer__membership__person", "evaluation__proposer__body"
+            ),
+        ),
     )
     prefetch_related_objects([proposal], Prefetch("handlings", whole))
     # Who answers the proposers stands above who only advises.

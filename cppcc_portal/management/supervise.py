@@ -102,7 +102,7 @@ def parts(bind: str) -> list[Part]:
     """The web, and the worker with the clock inside it; an office runs all three on their own."""
     env = {**os.environ, "BIND": bind}
     python = [sys.executable, "-m"]
-    web = [*python, "gunicorn", "cppcc_portal.wsgi", "--bind", bind]
+    web = [*python, "gunicorn", "--preload", "cppcc_portal.wsgi", "--bind", bind]
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     web += ["--graceful-timeout", str(int(GRACE)), "--log-level", "warning", "--no-control-socket"]
     worker = [*python, "celery", "--quiet", "-A", "cppcc_portal", "worker", "--pool", "threads"]

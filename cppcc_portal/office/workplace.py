@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -56,6 +57,18 @@ class BoundedPaginator(Paginator):
         return self._counted > MOST_COUNTED
 
 
+class PortalChangeList(ChangeList):
+    """Puts the list's filters behind each row's address itself: Django resolves every address for that."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept, self.preserved_filters = self.preserved_filters, ""
+
+    def url_for_result(self, result: Any) -> str:
+        url: str = super().url_for_result(result)
+        return f"{url}?{self.kept}" if self.kept else url
+
+
 class PortalModelAdmin(admin.ModelAdmin):
     """A register or list as the office works on it."""
 
@@ -71,6 +84,9 @@ class PortalModelAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         return rows.visible_to(who(request)) if hasattr(rows, "visible_to") else rows
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PortalChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, named by what is in it."""

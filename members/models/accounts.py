@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from members.models.people import Membership, Posting
 from members.roles import STAFF_ROLES
 
 
@@ -63,17 +64,36 @@ class User(AbstractBaseUser, PermissionsMixin):
         return person.name if person else self.username
 
     @cached_property
+    def _groups(self) -> list[tuple[str, str | None, str | None]]:
+        """The names of this account's groups, each with what it may do: one query a request for both."""
+        what = ("permissions__content_type__app_label", "permissions__codename")
+        return list(self.groups.order_by().values_list("name", *what))
+
+    @cached_property
     def roles(self) -> frozenset[str]:
         """The names of this account's groups: roles, and the bodies it acts for."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        return frozenset(name for name, _app, _codename in self._groups)
+
+    @cached_property
+    def rights(self) -> set[str]:
+        """What its roles allow this account, as `app.codename`."""
+        return {f"{app}.{codename}" for _name, app, codename in self._groups if codename}
+
+    @cached_property
+    def _postings(self) -> list[tuple[int, str, str]]:
+        """Where this account's person is posted today, what kind of body that is, and as what."""
+        rows = Posting.objects.current().filter(person__user=self)
+        return list(rows.order_by().values_list("body_id", "body__kind", "role"))
 
     @cached_property
     def posted(self) -> frozenset[tuple[int, str]]:
         """Where this account's person is posted today, and as what."""
-        person = getattr(self, "person", None)
-        if person is None:
-            return frozenset()
-        return frozenset(person.postings.current().values_list("body_id", "role"))
+        return frozenset((body, role) for body, _kind, role in self._postings)
+
+    @cached_property
+    def posted_in(self) -> dict[int, str]:
+        """The bodies where this account's person is posted today, with the kind of each."""
+        return {body: kind for body, kind, _role in self._postings}
 
     @cached_property
     def body_ids(self) -> frozenset[int]:
@@ -93,10 +113,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def seat_ids(self) -> frozenset[int]:
         """The seats this account's person has or had, one a term; proposals are signed by seat."""
-        person = getattr(self, "person", None)
-        if person is None:
-            return frozenset()
-        return frozenset(person.memberships.values_list("pk", flat=True))
+        seats = Membership.objects.filter(person__user=self).order_by()
+        return frozenset(seats.values_list("pk", flat=True))
 
     @property
     def holds_staff_role(self) -> bool:

@@ -18,7 +18,7 @@ from cppcc_portal.office.lists import KeepsFilters
 from cppcc_portal.office.requests import what_happened
 from cppcc_portal.office.workflow import IllegalMove, since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
-from members.models import Commitment
+from members.models import Commitment, Plenary
 from proposals import actions
 from proposals.admin.archive import YearArchive
 from proposals.admin.awards import ExcellentMany
@@ -40,7 +40,7 @@ from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
 from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
 from proposals.marks import award_of, revoked, supervision_of
-from proposals.models import Evaluation, Proposal, Rehandling, Reply
+from proposals.models import ContactEntry, Evaluation, Proposal, Rehandling, Reply
 from proposals.models.consultations import consulted
 from proposals.models.reviews import Spoken, opinions_are_in
 from proposals.queues import proposal_queues, proposals_in
@@ -90,6 +90,10 @@ class PlenaryFilter(admin.RelatedFieldListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title = _("届次")
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        """All of them with their terms, which their names speak of: one query."""
+        return [(one.pk, str(one)) for one in Plenary.objects.select_related("term")]
 
 
 def later_than(proposal: Proposal) -> Q:
@@ -257,13 +261,19 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405)
         user, today = who(request), timezone.localdate()
+        proposers = list(proposal.proposers.with_people())
+        proposal.first_proposers = [one for one in proposers if one.order == 0]
         handlings = list(
             proposal.handlings.select_related(
                 "unit", "joint_opinion", "return_request", "rehanded_to"
             ).prefetch_related(
                 Prefetch("replies", Reply.objects.sent().select_related("result_class"), "sent"),
-                "contacts__proposer__membership__person",
-                "contacts__proposer__body",
+                Prefetch(
+                    "contacts",
+                    ContactEntry.objects.select_related(
+                        "proposer__membership__person", "proposer__body"
+                    ),
+                ),
                 Prefetch(
                     "rehandlings",
                     Rehandling.objects.select_related(
@@ -288,7 +298,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         context = {
             "proposal": proposal,
             "text": proposal.current_text or getattr(proposal, "draft", None),
-            "proposers": proposal.proposers.with_people(),
+            "proposers": proposers,
             "handlings": handlings,
             "ratings": ratings.select_related(
                 "reply__handling__unit", "proposer__membership__person", "proposer__body"

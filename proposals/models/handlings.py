@@ -128,6 +128,10 @@ class HandlingQuerySet(models.QuerySet["Handling"]):
     def overdue(self, today: date) -> "HandlingQuerySet":
         return self.open().filter(due_on__lt=today)
 
+    def at_work(self) -> "HandlingQuerySet":
+        """Where something is still to be done, by the unit or by who checks its reply."""
+        return self.filter(status__in=Handling.AT_WORK)
+
     def to_check(self) -> "HandlingQuerySet":
         """Whose reply waits for the check."""
         return self.filter(status=Handling.Status.CHECKING)
@@ -154,6 +158,7 @@ class Handling(Workflow):
         ENDED = "ended", _("已终止")
 
     OPEN: ClassVar = (Status.WAITING, Status.ACKNOWLEDGED, Status.SIGNING, Status.RETURN_ASKED)
+    AT_WORK: ClassVar = (*OPEN, Status.CHECKING)
     GONE: ClassVar = (Status.REHANDED, Status.ENDED)  # nothing more is waited for
 
     MOVES: ClassVar[Mapping[str, Move]] = {

@@ -38,8 +38,7 @@ def may_check(report: "OpinionReport", user: Any) -> bool:
 
 def is_signer(report: "OpinionReport", user: Any) -> bool:
     """The designated leader, while they may sign."""
-    person = getattr(user, "person", None)
-    if person is None or person.pk != report.signer_id:
+    if report.signer is None or report.signer.user_id != user.pk:
         return False
     return bool(user.has_perm("proposals.sign_opinionreport"))
 

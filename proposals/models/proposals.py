@@ -240,6 +240,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         shares = shares.defer("uid", "unit__uid", "unit__remit")
         return self.prefetch_related(Prefetch("handlings", shares.order_by("pk")))
 
+    def with_shares_at_work(self) -> "ProposalQuerySet":
+        """Each row with the shares on which something is still to be done: enough to say whose turn it is."""
+        shares = Handling.objects.at_work().select_related("unit").order_by("pk")
+        shares = shares.defer("uid", "unit__uid", "unit__remit")
+        return self.prefetch_related(Prefetch("handlings", shares, to_attr="shares_at_work"))
+
     def with_awards(self) -> "ProposalQuerySet":
         """Each row says whether it was named excellent; no more queries."""
         given = Award.objects.standing().filter(proposal=OuterRef("pk"))
@@ -737,6 +743,11 @@ class Proposal(Workflow):
                 self.proposers.filter(order=0).select_related("membership__person", "body")[:1]
             )
         return rows[0] if rows else None
+
+    @cached_property
+    def shares_at_work(self) -> list[Handling]:
+        """The shares on which something is still to be done; lists fetch them for all their rows."""
+        return [share for share in self.handlings.all() if share.status in Handling.AT_WORK]
 
     @property
     def display_number(self) -> str:

@@ -98,22 +98,15 @@ def signing_bodies(user: Any) -> frozenset[int]:
     known = getattr(user, "_signing", None)
     # Asked once for each reading of the postings, which pages do once a request.
     if known is None or known[0] is not posted:
-        known = user._signing = (posted, _signing(posted))
+        known = user._signing = (posted, _signing(posted, user.posted_in))
     return known[1]
 
 
-def _signing(posted: frozenset[tuple[int, str]]) -> frozenset[int]:
-    bodies = dict(
-        Body.objects.filter(
-            pk__in=[body for body, _role in posted], kind__in=ProposerKind.BODIES
-        ).values_list("pk", "kind")
-    )
-    if not bodies:
+def _signing(posted: frozenset[tuple[int, str]], kinds: dict[int, str]) -> frozenset[int]:
+    if not any(kind in ProposerKind.BODIES for kind in kinds.values()):
         return frozenset()
     roles = ProposerKind.objects.roles()
-    return frozenset(
-        body for body, role in posted if body in bodies and role in roles.get(bodies[body], ())
-    )
+    return frozenset(body for body, role in posted if role in roles.get(kinds[body], ()))
 
 
 def signers_of(bodies: list[int]) -> models.QuerySet[Posting]:

@@ -176,7 +176,8 @@ def pages() -> list[dict[str, str]]:
     page("detail", "desk, one share", "unit", done.order_by("-pk")[0].get_absolute_url())
 
     page("home", "first page of the workplace", "office", reverse("admin:index"))
-    page("admin", "admin list", "office", changelist)
+    # Opened without a query the list shows itself as it was left, by a redirect.
+    page("admin", "admin list", "office", f"{changelist}?p=1")
     page("admin_find", "admin, status filter", "office", f"{changelist}?status__exact=tracking")
     page("admin_find", "admin, queue filter", "office", f"{changelist}?queue=closable")
     page("admin_find", "admin, search by words", "office", f"{changelist}?q=小区")
