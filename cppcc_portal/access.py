@@ -145,6 +145,7 @@ MATRIX = (
     ),
     Row("opinion results: record", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("proposal not filed: convert", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("proposal not filed: review again", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("topic draft: read", "D A D D D D D D D D D D D".replace(" ", "")),
     Row("topic proposed: read", "D A D D A D D D D D D D D".replace(" ", "")),
     Row("topic: screen", "D D D D A D D D D D D D D".replace(" ", "")),

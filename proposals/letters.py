@@ -65,6 +65,12 @@ notice_kind(
     body=_("理由：{reason}。去向：{destination}。"),
 )
 notice_kind(
+    "reopened",
+    label=_("重新审查"),
+    title=_("提案（流水号 {serial}）重新审查"),
+    body=_("原来不予立案的决定不再有效，审查结果会再告诉您；理由请打开提案查看。"),
+)
+notice_kind(
     "handed_over",
     label=_("交办（提案人）"),
     title=_("提案 {number} 已交办"),

@@ -248,7 +248,7 @@ def ratings_of(proposal: Proposal, user: Any) -> list[Evaluation]:
 
 
 # Notes that people outside the office read; what it writes at its other steps stays inside.
-OPEN_NOTES = ("return_", "refuse", "merge", "unmerge", "withdraw", "recall", "revoke")
+OPEN_NOTES = ("return_", "refuse", "merge", "unmerge", "reopen", "withdraw", "recall", "revoke")
 
 
 def changes_of(proposal: Proposal, user: Any) -> list[Any]:

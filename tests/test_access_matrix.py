@@ -485,6 +485,7 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "opinion bulletin: answer": (opinion_sent, answer_opinion),
     "opinion results: record": (opinion_sent, record_opinion_result),
     "proposal not filed: convert": (refused, page("admin:proposals_proposal_convert")),
+    "proposal not filed: review again": (refused, page("admin:proposals_proposal_reopen")),
     "topic draft: read": (of(draft_topic), shown),
     "topic proposed: read": (of(made.proposed), shown),
     "topic: screen": (of(made.proposed), step("screen")),

@@ -37,6 +37,7 @@ from proposals.actions.rating import (
 )
 from proposals.actions.reminding import remind
 from proposals.actions.removing import take_out
+from proposals.actions.reopening import reopen
 from proposals.actions.replying import check, reply, save_reply, send_back, sign
 from proposals.actions.requesting import rehand, request_extension, request_return
 from proposals.actions.reviewing import (
@@ -111,6 +112,7 @@ __all__ = [
     "refuse",
     "refuse_rehandling",
     "remind",
+    "reopen",
     "reopen_draft",
     "reply",
     "return_",

@@ -142,6 +142,8 @@ def refuse(
         "not_filed",
         held,
         people=proposers_of(held),
+        # Once for each decision: it may be taken back and taken again.
+        round=held.changes.filter(verb="refuse").count(),
         at=at,
         words={
             "serial": str(held.serial),

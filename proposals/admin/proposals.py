@@ -38,6 +38,7 @@ from proposals.models.consultations import consulted
 from proposals.models.reviews import Spoken, opinions_are_in
 from proposals.queues import proposal_queues, proposals_in
 from proposals.resources import ProposalResource
+from proposals.review_forms import ReopenForm
 from proposals.review_forms import likely as last_opinion
 from proposals.suggestions import suggest
 from proposals.turns import share_turn, turn_of
@@ -47,6 +48,8 @@ GOES_ON = frozenset(
     {"examine", "return_", "file", "refuse", "merge", "consult_units", "hand_over", "close"}
 )
 SAME_STEP = frozenset({"examine", "file", "consult_units", "hand_over"})
+# What is missing is told beside the form, before anything is typed.
+ASKED_FIRST = ("close", "unmerge", "convert", "reopen")
 UNITS = ("consult_units", "hand_over")  # where units are chosen
 DECISIONS = ("file", "refuse", "merge")  # what the stages of the review speak to
 
@@ -114,6 +117,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         "file": FilingForm,
         "refuse": RefuseForm,
         "convert": forms.Form,
+        "reopen": ReopenForm,
         "merge": MergeChoice,
         "unmerge": NoteForm,
         "consult_units": ConsultChoices,
@@ -325,8 +329,8 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
 
     def steps(self, thing: Any, request: HttpRequest) -> list[dict[str, Any]]:
         """What was turned into a public-opinion report once is not offered again."""
-        gone = "convert" if hasattr(thing, "opinion_report") else ""
-        return [step for step in super().steps(thing, request) if step["verb"] != gone]
+        gone = ("convert", "reopen") if hasattr(thing, "opinion_report") else ()
+        return [step for step in super().steps(thing, request) if step["verb"] not in gone]
 
     def queue_of(self, request: HttpRequest) -> str:
         """The queue from which this page was opened, if it was."""
@@ -391,7 +395,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             self.say_done(request, proposal, move.label)
             return redirect(self.onwards(request, proposal, verb))
         # Category and reasons are asked for here: what they lack is not missing yet.
-        missing = proposal.missing(verb) if verb in ("close", "unmerge", "convert") else []
+        missing = proposal.missing(verb) if verb in ASKED_FIRST else []
         if verb in DECISIONS:
             missing = [str(reason) for reason in opinions_are_in(proposal)]
         elif verb == "examine":
@@ -413,7 +417,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             others=[step for step in self.steps(proposal, request) if step["verb"] != verb],
             submit_label=_("%s，办下一件") % move.label if coming else move.label,
             skip_url=self.url_of(coming, request) if coming else "",
-            danger=verb in ("refuse", "take_out", "unmerge"),
+            danger=verb in ("refuse", "take_out", "unmerge", "reopen"),
             back_url=self.url_of(proposal, request),
         )
 

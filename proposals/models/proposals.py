@@ -149,6 +149,12 @@ def not_yet_converted(proposal: "Proposal") -> list[Any]:
     return [_("已经转为社情民意信息。")] if hasattr(proposal, "opinion_report") else []
 
 
+def was_not_converted(proposal: "Proposal") -> list[Any]:
+    if hasattr(proposal, "opinion_report"):
+        return [_("已经转为社情民意信息继续办理，不能再重新审查；确有必要的，请提案人另行提交。")]
+    return []
+
+
 def units_are_named(proposal: "Proposal") -> list[Any]:
     roles = [handling.role for handling in proposal.handlings.all()]
     lead, separate = roles.count(Handling.Role.LEAD), roles.count(Handling.Role.SEPARATE)
@@ -443,6 +449,15 @@ class Proposal(Workflow):
             _("提案委办公室"),
             has("convert_proposal"),
             not_yet_converted,
+        ),
+        # The committee looks at it again; a merged one comes back by `unmerge`.
+        "reopen": Move(
+            {Status.NOT_FILED},
+            Status.REVIEWING,
+            _("重新审查"),
+            _("提案委办公室"),
+            has("refuse_proposal"),
+            was_not_converted,
         ),
         "merge": Move(
             {Status.SUBMITTED, Status.REVIEWING},

@@ -62,7 +62,7 @@ MODELS: list[type[Workflow]] = [
 TOLD = (IllegalMove, NotReady, PermissionDenied, actions.DraftConflict)
 ENDED = ("not_filed", "withdrawn", "closed", "tracking", "archived", "revoked", "taken_out")
 # Steps back and steps that end a life have their turn now and then, or no walk would get far.
-BACK = {"recall", "return_", "decline", "cancel", "drop_key"}
+BACK = {"recall", "return_", "decline", "cancel", "drop_key", "reopen"}
 LAST = {"withdraw", "refuse", "take_out", "revoke"}
 
 
@@ -223,6 +223,10 @@ def refuse(walk: Walk, it: Proposal, by: User, salt: int) -> None:
     actions.refuse(it, by=by, at=walk.at, **why)
 
 
+def reopen(walk: Walk, it: Proposal, by: User, salt: int) -> None:
+    actions.reopen(it, by=by, note="主席会议要求再审。" if salt % 4 else " ", at=walk.at)
+
+
 def consult_units(walk: Walk, it: Proposal, by: User, salt: int) -> None:
     housing, fire = walk.d.housing, walk.d.fire
     ways: list[dict[str, Any]] = [
@@ -326,6 +330,7 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         "return_": return_,
         "file": file,
         "refuse": refuse,
+        "reopen": reopen,
         "consult_units": consult_units,
         "hand_over": hand_over,
         "close": plain(actions.close),
