@@ -33,6 +33,7 @@ MATRIX = (
         deviation="its author may take it back before the review begins; after a return he edits",
     ),
     Row("submitted: withdraw", "D A D D D D D D D D D D D".replace(" ", "")),
+    Row("submitted: step out as a co-signer", "D D A D D D D D D D D D D".replace(" ", "")),
     Row("review: file, refuse, return", "D D D D A D D D D D D D D".replace(" ", "")),
     Row(
         "review opinion: give",

@@ -23,6 +23,12 @@ notice_kind(
     body=_("打开提案可以查看联名情况。"),
 )
 notice_kind(
+    "cosigner_left",
+    label=_("联名人退出"),
+    title=_("{who}退出您的提案的联名"),
+    body=_("打开提案可以查看现在的联名情况和对方写的说明。"),
+)
+notice_kind(
     "cosign_lapsed",
     label=_("联名已截止"),
     title=_("您受邀联名的一件提案已经提交"),

@@ -430,6 +430,7 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "submitted: read": (submitted, page("proposals:detail")),
     "submitted: edit text": (submitted, post("proposals:save_draft", **TEXT, version=1)),
     "submitted: withdraw": (submitted, post("proposals:withdraw")),
+    "submitted: step out as a co-signer": (submitted, page("proposals:proposal_step_out")),
     "review: file, refuse, return": (submitted, file_it),
     "review opinion: give": (examined, examine_it),
     "review opinion: read": (examined, page("admin:proposals_proposal_change")),

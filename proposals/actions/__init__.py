@@ -16,6 +16,7 @@ from proposals.actions.handling import (
     record_contact,
 )
 from proposals.actions.importing import cancel_import, upload_proposals, write_proposals
+from proposals.actions.leaving import step_out
 from proposals.actions.listing import (
     carry_out,
     gather,
@@ -131,6 +132,7 @@ __all__ = [
     "start_from_topic",
     "start_rehandling",
     "start_review",
+    "step_out",
     "submit",
     "supervise",
     "take_out",

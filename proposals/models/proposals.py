@@ -365,6 +365,8 @@ class Proposal(Workflow):
     # While units answer, replies that are in can be rated.
     RATED: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REPLIED, Status.REHANDLING)
     UNDER_REVIEW: ClassVar = (Status.SUBMITTED, Status.REVIEWING)
+    # With its proposers or under review: who co-signed may still step out.
+    UNDECIDED: ClassVar = (*PRIVATE, *UNDER_REVIEW, Status.RETURNED)
     NOT_HANDED_OVER: ClassVar = (Status.FILED, Status.PREASSIGNED)  # filed, and with the office
     STANDING: ClassVar = (*NOT_HANDED_OVER, *HANDED_OVER)
     # A number is never used again: what was revoked keeps it, and so explains the gap.
