@@ -21,7 +21,13 @@ from members.models import Commitment
 from proposals import actions
 from proposals.admin.archive import YearArchive
 from proposals.admin.awards import ExcellentMany
-from proposals.admin.choices import ConsultChoices, FilingForm, HandOverChoices, MergeChoice
+from proposals.admin.choices import (
+    ConsultChoices,
+    FilingForm,
+    HandOverChoices,
+    MergeChoice,
+    RefusalForm,
+)
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm, begin_entry
 from proposals.admin.filing_lists import ManyListed
@@ -29,7 +35,7 @@ from proposals.admin.handlings import papers
 from proposals.admin.moves import NEVER_FIRST, check_step, days_ago
 from proposals.admin.publications import PublicityFilter
 from proposals.admin.reviews import ExamineChoices
-from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
+from proposals.forms import STAGES, NoteForm, ReturnForm, in_stage
 from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
 from proposals.marks import award_of, revoked, supervision_of
@@ -115,7 +121,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         "examine": ExamineChoices,
         "return_": ReturnForm,
         "file": FilingForm,
-        "refuse": RefuseForm,
+        "refuse": RefusalForm,
         "convert": forms.Form,
         "reopen": ReopenForm,
         "merge": MergeChoice,
