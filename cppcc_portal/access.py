@@ -33,6 +33,7 @@ MATRIX = (
         deviation="its author may take it back before the review begins; after a return he edits",
     ),
     Row("submitted: withdraw", "D A D D D D D D D D D D D".replace(" ", "")),
+    Row("submitted: step out as a co-signer", "D D A D D D D D D D D D D".replace(" ", "")),
     Row(
         "review: file, refuse, return",
         "D D D D A D D D D D D D D".replace(" ", ""),
@@ -160,6 +161,7 @@ MATRIX = (
     ),
     Row("opinion results: record", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("proposal not filed: convert", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("proposal not filed: review again", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("topic draft: read", "D A D D D D D D D D D D D".replace(" ", "")),
     Row("topic proposed: read", "D A D D A D D D D D D D D".replace(" ", "")),
     Row("topic: screen", "D D D D A D D D D D D D D".replace(" ", "")),

@@ -23,6 +23,12 @@ notice_kind(
     body=_("打开提案可以查看联名情况。"),
 )
 notice_kind(
+    "cosigner_left",
+    label=_("联名人退出"),
+    title=_("{who}退出您的提案的联名"),
+    body=_("打开提案可以查看现在的联名情况和对方写的说明。"),
+)
+notice_kind(
     "cosign_lapsed",
     label=_("联名已截止"),
     title=_("您受邀联名的一件提案已经提交"),
@@ -63,6 +69,12 @@ notice_kind(
     label=_("不予立案"),
     title=_("提案（流水号 {serial}）不予立案"),
     body=_("理由：{reason}。去向：{destination}。"),
+)
+notice_kind(
+    "reopened",
+    label=_("重新审查"),
+    title=_("提案（流水号 {serial}）重新审查"),
+    body=_("原来不予立案的决定不再有效，审查结果会再告诉您；理由请打开提案查看。"),
 )
 notice_kind(
     "handed_over",

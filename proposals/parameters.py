@@ -76,8 +76,11 @@ define(
     kind="bool",
     default=False,
     group=GROUP,
-    label=_("立案须有会议通过的决定"),
-    help=_("开启时，没有登记通过的决定就不能立案；决定登记在立案审查清单上。"),
+    label=_("立案审查结果须有会议通过的决定"),
+    help=_(
+        "通行规定是审查结果由主席会议审定。开启时，没有登记通过的决定就不能立案、不予立案或并案；"
+        "决定登记在立案审查清单上。"
+    ),
 )
 define(
     "proposals.filing_body",

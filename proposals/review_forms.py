@@ -105,6 +105,17 @@ class OpinionFields(forms.Form):
         return cleaned
 
 
+class ReopenForm(forms.Form):
+    """Why what was not filed is reviewed again; its proposers read it."""
+
+    note = forms.CharField(
+        label=_("重新审查的理由"),
+        widget=text_area(3),
+        max_length=500,
+        help_text=_("提案人会看到。原来的理由和去向不再有效，留在经过里。"),
+    )
+
+
 class ExamineForm(OpinionFields):
     """One reviewer's opinion on one text, at a stage that is open to them."""
 

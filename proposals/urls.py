@@ -11,6 +11,7 @@ from proposals import (
     publication_views,
     views,
 )
+from proposals.cosign_steps import COSIGNER_STEPS
 from proposals.hand_over_steps import HAND_OVER_STEPS
 from proposals.key_steps import AWARD_STEPS, PROPOSAL_STEPS
 from proposals.publication_steps import PUBLICATION_STEPS
@@ -39,6 +40,7 @@ urlpatterns = [
     path("<int:pk>/cancel/<int:proposer_pk>/", views.cancel, name="cancel"),
     path("<int:pk>/recall/", views.recall, name="recall"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    *pages(COSIGNER_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
     *pages(PROPOSAL_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
     path("awards/", award_views.awards, name="awards"),
     path("awards/<int:pk>/", award_views.award, name="award"),

@@ -21,6 +21,7 @@ from members.models import Membership
 from members.requests import MemberRequest
 from proposals import actions
 from proposals.attachments import shown_with
+from proposals.cosign_steps import COSIGNER_STEPS
 from proposals.forms import (
     AnswerForm,
     ChoicesForm,
@@ -196,7 +197,9 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         # The office takes these steps in its workplace.
         "buttons": []
         if office_url(proposal, user)
-        else steps.buttons(PROPOSAL_STEPS, proposal, user, proposal.get_absolute_url()),
+        else steps.buttons(
+            (*PROPOSAL_STEPS, *COSIGNER_STEPS), proposal, user, proposal.get_absolute_url()
+        ),
         "opinion_url": opinion_url(proposal, user),
         "desk_url": next(
             (share.get_absolute_url() for share in shares if share.unit_id in user.body_ids), ""
@@ -271,7 +274,7 @@ def ratings_of(proposal: Proposal, user: Any) -> list[Evaluation]:
 
 
 # Notes that people outside the office read; what it writes at its other steps stays inside.
-OPEN_NOTES = ("return_", "refuse", "merge", "unmerge", "withdraw", "recall", "revoke")
+OPEN_NOTES = ("return_", "refuse", "merge", "unmerge", "reopen", "withdraw", "recall", "revoke")
 
 
 def changes_of(proposal: Proposal, user: Any) -> list[Any]:

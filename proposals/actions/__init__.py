@@ -17,6 +17,7 @@ from proposals.actions.handling import (
     record_contact,
 )
 from proposals.actions.importing import cancel_import, upload_proposals, write_proposals
+from proposals.actions.leaving import step_out
 from proposals.actions.listing import (
     carry_out,
     gather,
@@ -39,6 +40,7 @@ from proposals.actions.rating import (
 from proposals.actions.rating_again import call_for_rating, change_rating, demand_round
 from proposals.actions.reminding import remind
 from proposals.actions.removing import take_out
+from proposals.actions.reopening import reopen
 from proposals.actions.replying import check, reply, save_reply, send_back, sign
 from proposals.actions.requesting import rehand, request_extension, request_return
 from proposals.actions.reviewing import (
@@ -116,6 +118,7 @@ __all__ = [
     "refuse",
     "refuse_rehandling",
     "remind",
+    "reopen",
     "reopen_draft",
     "reply",
     "report_progress",
@@ -135,6 +138,7 @@ __all__ = [
     "start_from_topic",
     "start_rehandling",
     "start_review",
+    "step_out",
     "submit",
     "supervise",
     "supplement",

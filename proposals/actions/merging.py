@@ -13,6 +13,7 @@ from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.workflow import NotReady
 from members.models import User
 from proposals.actions.people import clerks_at, clerks_of, people_behind, proposers_of
+from proposals.actions.reviewing import decision_is_lacking
 from proposals.actions.writing import locked
 from proposals.models import Handling, Proposal, Proposer
 
@@ -40,6 +41,9 @@ def merge(
         raise NotReady(
             child, "merge", [_("请写明并案的理由和征求提案人意见的情况，双方提案人会看到。")]
         )
+    child.require("merge", by=by)
+    if reasons := decision_is_lacking(decision, _("并案")):
+        raise NotReady(child, "merge", reasons)
     child.move_to("merge", by=by, at=at, note=note.strip(), decision=decision, merged_into=main)
     deadlines.meet_current(child, "review_ordinary", at=at, by=by)
     before = proposers_of(main)

@@ -61,16 +61,16 @@ def return_(proposal: Proposal, *, by: User, note: str, at: datetime | None = No
     proposal.refresh_from_db()
 
 
-def decision_is_lacking(decision: Decision | None) -> list[str]:
-    """Where the office asks for it, nothing is filed without a decision of the body that passes the results."""
+def decision_is_lacking(decision: Decision | None, result: str) -> list[str]:
+    """Where the office asks for it, no result without a decision of the body that passes the results."""
     if not parameters.get("proposals.filing_needs_decision"):
         return []
     body = parameters.get("proposals.filing_body")
     if decision is not None and decision.body.code == body and decision.lets_go_on:
         return []
     name = DecidingBody.objects.filter(code=body).values_list("name", flat=True).first()
-    told = _("立案须有%s通过的决定：请汇总成立案审查清单，登记审定结果后一并办理。")
-    return [told % (name or body)]
+    told = _("%(result)s须有%(body)s通过的决定：请汇总成立案审查清单，登记审定结果后一并办理。")
+    return [told % {"result": result, "body": name or body}]
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def file(
     at = at or timezone.now()
     held = locked(proposal)
     held.require("file", by=by)
-    if reasons := decision_is_lacking(decision):
+    if reasons := decision_is_lacking(decision, _("立案")):
         raise NotReady(held, "file", reasons)
     # Whoever files next waits here: the number is taken from a row that only one can hold.
     plenary = Plenary.objects.select_for_update(of=("self",)).get(pk=held.plenary_id)
@@ -133,6 +133,9 @@ def refuse(
     """Do not file: reason and destination from the office's lists, both told to every proposer."""
     at = at or timezone.now()
     held = locked(proposal)
+    held.require("refuse", by=by)
+    if reasons := decision_is_lacking(decision, _("不予立案")):
+        raise NotReady(held, "refuse", reasons)
     held.move_to(
         "refuse",
         by=by,
@@ -147,6 +150,8 @@ def refuse(
         "not_filed",
         held,
         people=proposers_of(held),
+        # Once for each decision: it may be taken back and taken again.
+        round=held.changes.filter(verb="refuse").count(),
         at=at,
         words={
             "serial": str(held.serial),

@@ -1,7 +1,7 @@
 """What the office chooses when it files and hands over: the boxes of the forms, filled with what is likely."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from cppcc_portal.office import parameters
 from cppcc_portal.office.decisions import Decision
 from members.models import Unit
-from proposals.forms import FileForm, HandOverForm, MergeForm, tick_units
+from proposals.forms import FileForm, HandOverForm, MergeForm, RefuseForm, tick_units
 from proposals.models import Category, Proposal, ReviewOpinion
 from proposals.suggestions import Suggestion
 
@@ -65,8 +65,38 @@ class ResultChoices(forms.Form):
         main.label_from_instance = choice_label
 
 
-class MergeChoice(MergeForm):
+class DecidedForm(forms.Form):
+    """A result of the review, and the decision on which it rests, if there is one."""
+
+    decision = forms.ModelChoiceField(
+        label=gettext_lazy("依据的会议决定"),
+        queryset=Decision.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("不引用"),
+        help_text=gettext_lazy("主席会议或提案委会议通过的决定；须先在“会议决定”中登记。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        decision: Any = self.fields["decision"]
+        bodies: tuple[str, ...] = DECIDING
+        if parameters.get("proposals.filing_needs_decision"):
+            decision.required, bodies = True, (parameters.get("proposals.filing_body"),)
+            decision.help_text = _("须先在“会议决定”中登记审定机构通过的决定。")
+        passed = Decision.objects.current().passed().filter(body__code__in=bodies)
+        decision.queryset = passed.to_choose()
+
+
+class RefusalForm(DecidedForm, RefuseForm):
+    """Reason, destination, and the decision."""
+
+    field_order: ClassVar = ["refusal_reason", "destination", "decision", "note"]
+
+
+class MergeChoice(DecidedForm, MergeForm):
     """The main proposal is found by number, title or proposer."""
+
+    field_order: ClassVar = ["into", "decision", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,17 +107,10 @@ class MergeChoice(MergeForm):
         into.label_from_instance = choice_label
 
 
-class FilingForm(FileForm):
-    """The category at one press, and the decision on which the filing rests, if there is one."""
+class FilingForm(DecidedForm, FileForm):
+    """The category at one press, and the decision."""
 
-    decision = forms.ModelChoiceField(
-        label=gettext_lazy("依据的会议决定"),
-        queryset=Decision.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("不引用"),
-        help_text=gettext_lazy("主席会议或提案委会议通过的决定；须先在“会议决定”中登记。"),
-    )
-    field_order = ["category", "decision", "note"]
+    field_order: ClassVar = ["category", "decision", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,13 +118,6 @@ class FilingForm(FileForm):
         category.widget = forms.RadioSelect(attrs={"class": "chips"})
         category.choices = in_groups()
         category.error_messages["required"] = _("请选择类别。")
-        decision: Any = self.fields["decision"]
-        bodies: tuple[str, ...] = DECIDING
-        if parameters.get("proposals.filing_needs_decision"):
-            decision.required, bodies = True, (parameters.get("proposals.filing_body"),)
-            decision.help_text = _("须先在“会议决定”中登记审定机构通过的决定。")
-        passed = Decision.objects.current().passed().filter(body__code__in=bodies)
-        decision.queryset = passed.to_choose()
 
 
 class HandOverChoices(HandOverForm):

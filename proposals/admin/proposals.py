@@ -28,6 +28,7 @@ from proposals.admin.choices import (
     HandOverChoices,
     MergeChoice,
     choice_label,
+    RefusalForm,
 )
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm, begin_entry
@@ -36,7 +37,7 @@ from proposals.admin.handlings import papers
 from proposals.admin.moves import NEVER_FIRST, check_step, days_ago
 from proposals.admin.publications import PublicityFilter
 from proposals.admin.reviews import ExamineChoices
-from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
+from proposals.forms import STAGES, NoteForm, ReturnForm, in_stage
 from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
 from proposals.marks import award_of, revoked, supervision_of
@@ -45,6 +46,7 @@ from proposals.models.consultations import consulted
 from proposals.models.reviews import Spoken, opinions_are_in
 from proposals.queues import proposal_queues, proposals_in
 from proposals.resources import ProposalResource
+from proposals.review_forms import ReopenForm
 from proposals.review_forms import likely as last_opinion
 from proposals.suggestions import suggest
 from proposals.turns import clocks_of, share_turn, turn_of
@@ -54,6 +56,8 @@ GOES_ON = frozenset(
     {"examine", "return_", "file", "refuse", "merge", "consult_units", "hand_over", "close"}
 )
 SAME_STEP = frozenset({"examine", "file", "consult_units", "hand_over"})
+# What is missing is told beside the form, before anything is typed.
+ASKED_FIRST = ("close", "unmerge", "convert", "reopen")
 UNITS = ("consult_units", "hand_over")  # where units are chosen
 DECISIONS = ("file", "refuse", "merge")  # what the stages of the review speak to
 
@@ -123,8 +127,9 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         "examine": ExamineChoices,
         "return_": ReturnForm,
         "file": FilingForm,
-        "refuse": RefuseForm,
+        "refuse": RefusalForm,
         "convert": forms.Form,
+        "reopen": ReopenForm,
         "merge": MergeChoice,
         "unmerge": NoteForm,
         "consult_units": ConsultChoices,
@@ -346,8 +351,8 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
 
     def steps(self, thing: Any, request: HttpRequest) -> list[dict[str, Any]]:
         """What was turned into a public-opinion report once is not offered again."""
-        gone = "convert" if hasattr(thing, "opinion_report") else ""
-        return [step for step in super().steps(thing, request) if step["verb"] != gone]
+        gone = ("convert", "reopen") if hasattr(thing, "opinion_report") else ()
+        return [step for step in super().steps(thing, request) if step["verb"] not in gone]
 
     def queue_of(self, request: HttpRequest) -> str:
         """The queue from which this page was opened, if it was."""
@@ -429,7 +434,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             form.add_error(None, what_happened(late, proposal, who(request)))
             form.add_error(None, _("您填写的内容还在下面，没有保存；需要的请先复制。"))
         # Category and reasons are asked for here: what they lack is not missing yet.
-        missing = proposal.missing(verb) if verb in ("close", "unmerge", "convert") else []
+        missing = proposal.missing(verb) if verb in ASKED_FIRST else []
         if verb in DECISIONS:
             missing = [str(reason) for reason in opinions_are_in(proposal)]
         elif verb == "examine":
@@ -452,7 +457,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             others=[step for step in self.steps(proposal, request) if step["verb"] != verb],
             submit_label=_("%s，办下一件") % move.label if coming else move.label,
             skip_url=self.url_of(coming, request) if coming else "",
-            danger=verb in ("refuse", "take_out", "unmerge"),
+            danger=verb in ("refuse", "take_out", "unmerge", "reopen"),
             back_url=self.url_of(proposal, request),
         )
 

@@ -149,6 +149,12 @@ def not_yet_converted(proposal: "Proposal") -> list[Any]:
     return [_("已经转为社情民意信息。")] if hasattr(proposal, "opinion_report") else []
 
 
+def was_not_converted(proposal: "Proposal") -> list[Any]:
+    if hasattr(proposal, "opinion_report"):
+        return [_("已经转为社情民意信息继续办理，不能再重新审查；确有必要的，请提案人另行提交。")]
+    return []
+
+
 def units_are_named(proposal: "Proposal") -> list[Any]:
     roles = [handling.role for handling in proposal.handlings.all()]
     lead, separate = roles.count(Handling.Role.LEAD), roles.count(Handling.Role.SEPARATE)
@@ -365,6 +371,8 @@ class Proposal(Workflow):
     # While units answer, replies that are in can be rated.
     RATED: ClassVar = (Status.ASSIGNED, Status.HANDLING, Status.REPLIED, Status.REHANDLING)
     UNDER_REVIEW: ClassVar = (Status.SUBMITTED, Status.REVIEWING)
+    # With its proposers or under review: who co-signed may still step out.
+    UNDECIDED: ClassVar = (*PRIVATE, *UNDER_REVIEW, Status.RETURNED)
     NOT_HANDED_OVER: ClassVar = (Status.FILED, Status.PREASSIGNED)  # filed, and with the office
     STANDING: ClassVar = (*NOT_HANDED_OVER, *HANDED_OVER)
     # A number is never used again: what was revoked keeps it, and so explains the gap.
@@ -449,6 +457,15 @@ class Proposal(Workflow):
             _("提案委办公室"),
             has("convert_proposal"),
             not_yet_converted,
+        ),
+        # The committee looks at it again; a merged one comes back by `unmerge`.
+        "reopen": Move(
+            {Status.NOT_FILED},
+            Status.REVIEWING,
+            _("重新审查"),
+            _("提案委办公室"),
+            has("refuse_proposal"),
+            was_not_converted,
         ),
         "merge": Move(
             {Status.SUBMITTED, Status.REVIEWING},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Body, Membership
 from proposals.models.proposer_kinds import signing_bodies
-from proposals.models.rights import is_invitee, is_inviter
+from proposals.models.rights import is_cosigner, is_invitee, is_inviter
 
 
 def invitation_is_open(proposer: "Proposer") -> list[Any]:
@@ -27,6 +27,17 @@ def invitation_is_open(proposer: "Proposer") -> list[Any]:
     if seat is None or not in_office.filter(pk=seat).exists():
         return [_("只有本届在任委员可以联名。")]
     return []
+
+
+def is_not_decided(proposer: "Proposer") -> list[Any]:
+    """Whoever co-signed may take that back until the review has decided."""
+    proposal = proposer.proposal
+    if proposal.status in proposal.UNDECIDED:
+        return []
+    told = _(
+        "这件提案目前是“%s”，不能再退出联名；立案前才能自行退出，确有需要请与提案委办公室联系。"
+    )
+    return [told % proposal.get_status_display()]
 
 
 class ProposerQuerySet(models.QuerySet["Proposer"]):
@@ -92,9 +103,17 @@ class Proposer(Workflow):
             by_itself=True,
         ),
         "leave": Move({Status.AGREED}, Status.LEFT, _("随并案撤销退出"), by_itself=True),
+        "step_out": Move(
+            {Status.AGREED},
+            Status.LEFT,
+            _("退出联名"),
+            _("联名委员本人（立案前）"),
+            is_cosigner,
+            is_not_decided,
+        ),
         "lapse": Move({Status.WAITING}, Status.LAPSED, _("截止未回应"), by_itself=True),
         "ask_again": Move(
-            {Status.AGREED, Status.WAITING, Status.DECLINED, Status.LAPSED, Status.CANCELLED},
+            set(Status),
             Status.WAITING,
             _("文字有改动，再次征求"),
             by_itself=True,

@@ -40,6 +40,11 @@ def is_invitee(proposer: "Proposer", user: Any) -> bool:
     return proposer.is_user(user)
 
 
+def is_cosigner(proposer: "Proposer", user: Any) -> bool:
+    """Who co-signed, from their own account; the first proposer withdraws the whole instead."""
+    return not proposer.is_first and proposer.is_user(user)
+
+
 def is_inviter(proposer: "Proposer", user: Any) -> bool:
     return is_author(proposer.proposal, user)
 

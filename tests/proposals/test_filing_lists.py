@@ -261,6 +261,7 @@ def test_only_the_office_makes_and_carries_out_a_list(d: SimpleNamespace) -> Non
 
 
 def test_filing_asks_for_a_decision_where_the_office_wants_it(d: SimpleNamespace) -> None:
+    main = actions.file(made.submitted(d), by=d.office, category=d.society)
     loose, proposal = made.submitted(d), reviewed(d)
     parameters.set_parameter("proposals.filing_needs_decision", True, by=d.office)
     other = record_decision(by=d.office, body="proposal_committee", item="立案", **MEETING)
@@ -268,9 +269,26 @@ def test_filing_asks_for_a_decision_where_the_office_wants_it(d: SimpleNamespace
     for decision in (None, other):
         with pytest.raises(NotReady, match="立案须有主席会议通过的决定"):
             actions.file(loose, by=d.office, category=d.society, decision=decision)
+        with pytest.raises(NotReady, match="不予立案须有主席会议通过的决定"):
+            actions.refuse(loose, by=d.office, decision=decision, **d.why)
+        with pytest.raises(NotReady, match="并案须有主席会议通过的决定"):
+            actions.merge(loose, by=d.office, into=main, note="相近。", decision=decision)
     actions.carry_out(passed(d), by=d.office)
 
     assert proposal.fresh().status == "filed"
+    assert loose.fresh().status == "submitted"
+
+
+@pytest.mark.parametrize("verb", ["file", "refuse", "merge"])
+def test_pages_of_results_ask_for_the_decision(d: SimpleNamespace, verb: str) -> None:
+    proposal = made.submitted(d)
+    parameters.set_parameter("proposals.filing_needs_decision", True, by=d.office)
+    url = reverse(f"admin:proposals_proposal_{verb}", args=[proposal.pk])
+    client = logged_in(d.office)
+
+    assert "依据的会议决定" in text(client.get(url))
+    client.post(url, {"note": "相近。", "category": d.society.pk})
+    assert proposal.fresh().status == "submitted"
 
 
 # Pages ----------------------------------------------------------------------------------------

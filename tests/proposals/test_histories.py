@@ -62,7 +62,7 @@ MODELS: list[type[Workflow]] = [
 TOLD = (IllegalMove, NotReady, PermissionDenied, actions.DraftConflict)
 ENDED = ("not_filed", "withdrawn", "closed", "tracking", "archived", "revoked", "taken_out")
 # Steps back and steps that end a life have their turn now and then, or no walk would get far.
-BACK = {"recall", "return_", "decline", "cancel", "drop_key"}
+BACK = {"recall", "return_", "decline", "cancel", "drop_key", "reopen", "step_out"}
 LAST = {"withdraw", "refuse", "take_out", "revoke"}
 
 
@@ -149,7 +149,7 @@ class Walk:
             return d.clerk if thing.unit_id == d.housing.pk else d.joint_clerk
         if isinstance(thing, Evaluation):
             return thing.proposer.membership.person.user
-        if verb in ("agree", "decline"):
+        if verb in ("agree", "decline", "step_out"):
             return thing.membership.person.user
         if verb in ("save_draft", "invite", "submit", "recall", "withdraw", "cancel"):
             return d.author
@@ -221,6 +221,10 @@ def examine(walk: Walk, it: Proposal, by: User, salt: int) -> None:
 def refuse(walk: Walk, it: Proposal, by: User, salt: int) -> None:
     why = {"refusal_reason": RefusalReason.objects.get(), "destination": Destination.objects.get()}
     actions.refuse(it, by=by, at=walk.at, **why)
+
+
+def reopen(walk: Walk, it: Proposal, by: User, salt: int) -> None:
+    actions.reopen(it, by=by, note="主席会议要求再审。" if salt % 4 else " ", at=walk.at)
 
 
 def consult_units(walk: Walk, it: Proposal, by: User, salt: int) -> None:
@@ -327,6 +331,7 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         "return_": return_,
         "file": file,
         "refuse": refuse,
+        "reopen": reopen,
         "consult_units": consult_units,
         "hand_over": hand_over,
         "close": plain(actions.close),
@@ -339,6 +344,7 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         "agree": plain(actions.agree),
         "decline": plain(actions.decline),
         "cancel": lambda walk, it, by, salt: actions.cancel_invitation(it, by=by),
+        "step_out": plain(actions.step_out, note="另有考虑。"),
     },
     Handling: {
         "acknowledge": plain(actions.acknowledge),
@@ -399,8 +405,12 @@ def check_texts(rows: Rows) -> None:
     """Whoever signs what the office has, agreed to the words that the office has."""
     for proposal in rows.of(Proposal):
         if proposal.status not in ("draft", "cosigning", "returned", "withdrawn", "taken_out"):
-            for proposer in rows.of(Proposer, proposal_id=proposal.pk, status="agreed"):
+            signed = rows.of(Proposer, proposal_id=proposal.pk, status="agreed")
+            for proposer in signed:
                 assert proposer.text_id == proposal.current_text_id
+            own = [proposer for proposer in signed if proposer.merged_from_id is None]
+            kind = "cosigned" if len(own) > 1 else "individual"
+            assert proposal.kind in (kind, "collective")
 
 
 def check_consultations(rows: Rows) -> None:
