@@ -27,8 +27,8 @@ from proposals.admin.choices import (
     FilingForm,
     HandOverChoices,
     MergeChoice,
-    choice_label,
     RefusalForm,
+    choice_label,
 )
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm, begin_entry
