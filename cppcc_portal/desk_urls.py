@@ -9,7 +9,7 @@ from feedback.views import adoptions
 from proposals import bulletin_views, countersign_views, hand_over_views, paper_views, request_views
 from proposals import desk as proposals
 from proposals.hand_over_steps import CONSULTATION_STEPS
-from proposals.opinion_steps import DISPATCH_STEPS
+from proposals.opinion_desk_steps import DISPATCH_STEPS
 from proposals.steps import COUNTERSIGN_STEPS, HANDLING_STEPS, REQUEST_STEPS
 
 app_name = "desk"

@@ -188,7 +188,7 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
             status__exact=Rehandling.Status.PROPOSED.value,
         )
     if user.has_perm("proposals.decide_request"):
-        asked = UnitRequest.objects.undecided()
+        asked = UnitRequest.objects.visible_to(user).undecided()
         yield queue(
             _("待决定的退办延期申请"),
             "proposals_unitrequest",
