@@ -159,6 +159,23 @@ MATRIX = (
         "D D D D A D D A D D D D D".replace(" ", ""),
         deviation="the secretariat only from paper, with a scan",
     ),
+    Row(
+        "opinion handed over: acknowledge",
+        "D D D D A D D A D D D D D".replace(" ", ""),
+        deviation="the secretariat only from paper, with a scan",
+    ),
+    Row(
+        "opinion handed over: ask to return",
+        "D D D D A D D A D D D D D".replace(" ", ""),
+        deviation="the secretariat only from paper, with a scan",
+    ),
+    Row(
+        "opinion request: read",
+        "D D D D A D D A D D D D D".replace(" ", ""),
+        deviation="the supervision office decides on shares of proposals, not of reports",
+    ),
+    Row("opinion request: decide", "D D D D A D D D D D D D D".replace(" ", "")),
+    Row("opinion handed over: pass on", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("opinion results: record", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("proposal not filed: convert", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("proposal not filed: review again", "D D D D A D D D D D D D D".replace(" ", "")),

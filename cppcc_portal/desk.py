@@ -84,7 +84,7 @@ def index(request: MemberRequest) -> HttpResponse:
         )
         if user.body_ids and not done
         else [],
-        "to_decide": UnitRequest.objects.undecided().count()
+        "to_decide": UnitRequest.objects.visible_to(user).undecided().count()
         if user.has_perm("proposals.decide_request")
         else None,
         "consulted": UnitConsultation.objects.visible_to(user).standing().unanswered().count(),

@@ -17,7 +17,7 @@ from proposals import (
 from proposals import desk as proposals
 from proposals.follow_steps import PROMISE_STEPS, STEPS_OF_SHARE, get_promise
 from proposals.hand_over_steps import CONSULTATION_STEPS
-from proposals.opinion_steps import DISPATCH_STEPS
+from proposals.opinion_desk_steps import DISPATCH_STEPS
 from proposals.steps import COUNTERSIGN_STEPS, REQUEST_STEPS
 
 app_name = "desk"

@@ -201,7 +201,7 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
         label = RATING_QUEUES[UNRATED]
         yield queue(label, "proposals_evaluation", silent, today, oldest="due_on", queue=UNRATED)
     if user.has_perm("proposals.decide_request"):
-        asked = UnitRequest.objects.undecided()
+        asked = UnitRequest.objects.visible_to(user).undecided()
         yield queue(
             _("待决定的退办延期申请"),
             "proposals_unitrequest",

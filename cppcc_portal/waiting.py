@@ -183,14 +183,15 @@ def _deciding(user: Any, today: date) -> Iterator[Task]:
     """What units ask for and this person decides; the secretariat finds it in its workplace."""
     if user.is_staff or not user.has_perm("proposals.decide_request"):
         return
-    asked = UnitRequest.objects.undecided().with_names().order_by("due_on", "pk")
+    rows = UnitRequest.objects.visible_to(user).undecided()
+    asked = rows.with_names().order_by("due_on", "pk")
     for request in asked[:MOST]:
         what = _("%(unit)s：%(reason)s") % {
-            "unit": request.handling.unit,
+            "unit": request.share.unit,
             "reason": request.reason[:40],
         }
         label = _("%s申请") % request.get_kind_display()
-        title = f"{request.handling.proposal.label} {request.handling.proposal}"
+        title = f"{request.label} {request.matter}"
         yield task(label, title, request.get_absolute_url(), what, today, request.due_on)
 
 
@@ -370,9 +371,13 @@ def _answering_opinions(user: Any, today: date) -> Iterator[Task]:
         return
     asked = OpinionDispatch.objects.unanswered().filter(unit__in=user.body_ids)
     for dispatch in asked.select_related("bulletin__text").order_by("due_on", "pk")[:MOST]:
-        what = _("请研究并答复。")
+        what, label, due_on = _("请研究并答复。"), _("答复社情民意"), dispatch.due_on
+        if dispatch.status == OpinionDispatch.Status.RETURN_ASKED:
+            continue  # it is the office's turn
+        if dispatch.status == OpinionDispatch.Status.WAITING:
+            what, label, due_on = _("请签收。"), _("签收社情民意"), dispatch.sign_in_due_on
         title, url = dispatch.bulletin.title, dispatch.get_absolute_url()
-        yield task(_("答复社情民意"), title, url, what, today, dispatch.due_on)
+        yield task(label, title, url, what, today, due_on)
 
 
 def _opinions(user: Any, today: date) -> Iterator[Task]:

@@ -48,7 +48,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "opinions",
         gettext_lazy("社情民意"),
-        ("proposals.OpinionReport", "proposals.Bulletin"),
+        ("proposals.OpinionReport", "proposals.Bulletin", "proposals.OpinionResult"),
     ),
     (
         "people",

@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppcc_portal.office import files, steps
-from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.instructions import Instruction
 from cppcc_portal.office.printing import given
 from members.requests import MemberRequest
 from proposals import opinion_papers
 from proposals.models import Bulletin, OpinionDispatch
 from proposals.models.bulletins import reports_of
-from proposals.opinion_steps import BULLETIN_STEPS, DISPATCH_STEPS
+from proposals.models.dispatches import acts_for_receiver, is_own_report
+from proposals.opinion_desk_steps import DISPATCH_STEPS
+from proposals.opinion_steps import BULLETIN_STEPS
+from proposals.opinion_turns import turn_of_dispatch
 from proposals.opinion_views import get_report
 
 
@@ -29,7 +31,10 @@ def get_dispatch(request: Any, pk: int) -> OpinionDispatch:
     """What was sent to this person or their unit; the office sees all."""
     rows = OpinionDispatch.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("bulletin__text", "unit", "leader", "paper"), pk=pk
+        rows.select_related(
+            "bulletin__text", "unit", "leader", "paper", "result", "return_request", "rehanded_to"
+        ),
+        pk=pk,
     )
 
 
@@ -39,11 +44,11 @@ def bulletin(request: MemberRequest, pk: int) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     inside = user.has_perm("proposals.view_opinionreport")
     sent: list[Any] = list(
-        found.dispatches.select_related("unit", "leader", "paper")
+        found.dispatches.select_related("unit", "leader", "paper", "result", "rehanded_to")
         if inside
         else OpinionDispatch.objects.received_by(user)
         .filter(bulletin=found)
-        .select_related("unit", "leader", "paper")
+        .select_related("unit", "leader", "paper", "result", "rehanded_to")
     )
     for dispatch in sent:
         dispatch.late = dispatch.is_overdue(today)
@@ -69,13 +74,20 @@ def dispatch(request: MemberRequest, pk: int) -> HttpResponse:
     """What a unit, a leader or the supervision office received, and the unit's answer."""
     found = get_dispatch(request, pk)
     user, today = request.user, timezone.localdate()
-    clock = Deadline.objects.current(found, "opinion_answer") if found.due_on else None
-    found.late = found.is_overdue(today)  # type: ignore[attr-defined]
+    inside = user.has_perm("proposals.view_opinionreport")
+    acts = acts_for_receiver(found, user)
     context = {
         "dispatch": found,
         "bulletin": found.bulletin,
         "authors": reports_of(found.bulletin),
-        "why": clock.explain() if clock else "",
+        "turn": turn_of_dispatch(found, user, today),
+        "acts": acts,
+        # The unit and the office read what was said and asked; a leader or another receiver does not.
+        "contacts": found.contacts.select_related("author", "recorded_by__person")
+        if acts or inside
+        else [],
+        "requests": found.requests.with_names() if acts or inside else [],
+        "own_report": acts and is_own_report(found, user),
         "buttons": steps.buttons(DISPATCH_STEPS, found, user, found.get_absolute_url())
         if found.unit_id
         else [],

@@ -66,4 +66,8 @@ def of_publication(clock: Deadline) -> None:
 
 @followed_by("proposals.opiniondispatch")
 def of_opinion_dispatch(clock: Deadline) -> None:
-    OpinionDispatch.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
+    rows = OpinionDispatch.objects.filter(pk=split_key(clock.subject)[1])
+    if clock.kind == "opinion_sign_in":
+        rows.update(sign_in_due_on=clock.due_on)
+    else:
+        rows.update(due_on=clock.due_on)

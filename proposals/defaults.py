@@ -6,6 +6,7 @@ from members.models import Body, Posting
 from proposals.models import (
     Category,
     Destination,
+    OpinionResult,
     ProposerKind,
     RefusalReason,
     ResultClass,
@@ -80,6 +81,12 @@ CATEGORIES = (
     ("soci", "社会建设"),
     ("ecol", "生态文明建设"),
 )
+OPINION_RESULTS = (
+    ("done", "已解决或采纳"),
+    ("planned", "正在解决或列入计划"),
+    ("kept", "留作工作参考"),
+    ("not", "暂不具备条件"),
+)
 REVIEW_STAGES = (
     ("first", "初审"),
     ("second", "复审"),
@@ -128,3 +135,5 @@ def lay_down_lists() -> None:
         SupervisionWay.objects.get_or_create(code=code, defaults={"name": name, "order": order})
     for order, (code, name) in enumerate(REVIEW_STAGES):
         ReviewStage.objects.get_or_create(code=code, defaults={"name": name, "order": order})
+    for order, (code, name) in enumerate(OPINION_RESULTS):
+        OpinionResult.objects.get_or_create(code=code, defaults={"name": name, "order": order})

@@ -247,20 +247,11 @@ class SendForm(StepForm):
         wanted(self, "name", "leader", "unit")
         leader: Any = self.fields["leader"]
         leader.queryset = leaders()
-        if not parameters.get("opinions.units_answer"):
+        if parameters.get("opinions.units_handle"):
+            self.fields["answer_wanted"].label = _("交单位办理并答复")
+            self.fields["answer_wanted"].help_text = _("单位签收后办理，可以申请退办、延期。")
+        elif not parameters.get("opinions.units_answer"):
             del self.fields["answer_wanted"]
-
-
-class UnitAnswerForm(StepForm):
-    """What the unit says."""
-
-    answer = forms.CharField(
-        label=_("答复"),
-        widget=text_area(8),
-        max_length=4000,
-        help_text=_("研究和办理的情况。单篇反映的，作者会看到这段文字。"),
-    )
-    upload = forms.FileField(label=_("盖章的答复"), widget=FileInput(), required=False)
 
 
 class AdoptionForm(StepForm):

@@ -106,3 +106,33 @@ notice_kind(
     title=_("{unit}已答复{issue}"),
     body=_("请打开查看答复。"),
 )
+notice_kind(
+    "opinion_to_handle",
+    label=_("社情民意交办"),
+    title=_("{issue}交本单位办理，请在 {sign_in} 前签收"),
+    body=_("答复期限 {until}。不属于本单位职责的，请尽快申请退办。社情民意不公开，请勿转发。"),
+)
+notice_kind(
+    "opinion_sign_in_reminder",
+    label=_("社情民意签收提醒"),
+    title=_("{issue}等待{unit}签收"),
+    body=_("签收期限 {until}，请到承办工作台签收。"),
+)
+notice_kind(
+    "opinion_in_hand",
+    label=_("社情民意办理"),
+    title=_("{unit}已签收您反映的社情民意（{number}），正在办理"),
+    body=_("答复后会告诉您。"),
+)
+notice_kind(
+    "opinion_rehanded",
+    label=_("社情民意改办"),
+    title=_("您反映的社情民意（{number}）改由{new}办理"),
+    body=_("原办理单位：{old}。答复后会告诉您。"),
+)
+notice_kind(
+    "opinion_rehanded_from",
+    label=_("社情民意办理单位变更"),
+    title=_("{issue}改由{new}办理"),
+    body=_("原办理单位：{old}，不用再办理。"),
+)

@@ -43,10 +43,33 @@ define(
     help=_("开启时，报送单位可以要求在期限内答复；关闭时只报送，不要求答复。"),
 )
 define(
+    "opinions.units_handle",
+    kind="bool",
+    default=False,
+    group=GROUP,
+    label=_("社情民意交单位办理"),
+    help=_(
+        "开启时，报送单位并要求答复的，单位须签收，可以申请退办、延期，答复时选择办理结果；"
+        "关闭后已交办的照常办完。"
+    ),
+)
+define(
+    "proposals.remind_opinion_sign_in",
+    kind="days",
+    default=[-1, 0],
+    group=GROUP,
+    label=_("社情民意签收提醒"),
+    help=_(
+        "相对签收期限的天数，提醒交办的单位；逾期后每周一次并提醒负责人，逾期一周起抄告办公室。"
+    ),
+)
+define(
     "proposals.remind_opinion_answer",
     kind="days",
     default=[-3, 0],
     group=GROUP,
     label=_("社情民意答复提醒"),
-    help=_("相对答复期限的天数，提醒被要求答复的单位；逾期后每周一次并提醒负责人。"),
+    help=_(
+        "相对答复期限的天数，提醒被要求答复的单位；逾期后每周一次并提醒负责人，交办的逾期一周起抄告办公室。"
+    ),
 )

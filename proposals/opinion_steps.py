@@ -11,8 +11,7 @@ from proposals.actions import bulletins
 from proposals.actions import opinion_editing as editing
 from proposals.actions import opinions as writing
 from proposals.actions.opinion_removing import take_out_report
-from proposals.models import Bulletin, OpinionDispatch, OpinionReport
-from proposals.models.bulletins import acts_for_receiver
+from proposals.models import Bulletin, OpinionReport
 from proposals.models.opinions import is_signer
 
 
@@ -37,10 +36,6 @@ def named(report: OpinionReport) -> str:
 
 def bulletin_page(_report: OpinionReport, bulletin: Bulletin) -> str:
     return bulletin.get_absolute_url()
-
-
-def issued_as(dispatch: OpinionDispatch) -> str:
-    return f"{dispatch.bulletin} · {dispatch.bulletin.title}"
 
 
 REPORT_STEPS = (
@@ -178,15 +173,5 @@ BULLETIN_STEPS = (
         form=forms.ReleaseForm,
         may=may_release,
         side=True,
-    ),
-)
-DISPATCH_STEPS = (
-    Step(
-        "answer",
-        bulletins.answer,
-        _("答复已提交，办公室和作者会收到消息。"),
-        form=forms.UnitAnswerForm,
-        acts=acts_for_receiver,
-        subject=issued_as,
     ),
 )

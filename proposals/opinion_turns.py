@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.turns import Turn, dated
-from proposals.models import OpinionReport
+from proposals.models import OpinionDispatch, OpinionReport
+from proposals.models.dispatches import acts_for_receiver, may_rehand
 from proposals.models.opinions import is_signer, may_check
 
 _STATUS = OpinionReport.Status
@@ -62,3 +64,27 @@ def turn_of_opinion(report: OpinionReport, user: Any, today: date) -> Turn | Non
         case _STATUS.SIGNED:
             return dated(office, _("印发，编入期号。"), None, today, mine=works_here)
     return None
+
+
+def turn_of_dispatch(dispatch: OpinionDispatch, user: Any, today: date) -> Turn | None:
+    """Whose turn it is on what was sent to a unit that is asked for something, with the day explained."""
+    sent = OpinionDispatch.Status
+    if dispatch.status not in dispatch.OPEN or dispatch.due_on is None:
+        return None
+    if dispatch.status == sent.RETURN_ASKED:
+        request = dispatch.return_request
+        what = _("决定%s的退办申请。") % dispatch.receiver
+        mine = may_rehand(dispatch, user)
+        return dated(
+            str(_("政协办公室")), what, request.due_on if request else None, today, mine=mine
+        )
+    kind, what, due_on = "opinion_answer", _("研究并答复。"), dispatch.due_on
+    if dispatch.status == sent.WAITING:
+        assert dispatch.sign_in_due_on is not None  # set with the status (constraint)
+        kind, what, due_on = "opinion_sign_in", _("签收。"), dispatch.sign_in_due_on
+    elif dispatch.status == sent.ACKNOWLEDGED:
+        what = _("办理并答复。")
+    clock = Deadline.objects.current(dispatch, kind)
+    why = clock.explain() if clock else ""
+    mine = acts_for_receiver(dispatch, user)
+    return dated(dispatch.receiver, what, due_on, today, why=why, mine=mine)

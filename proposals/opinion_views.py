@@ -20,7 +20,7 @@ from members.models import Body, Membership
 from members.requests import MemberRequest
 from proposals.actions import opinion_editing as editing
 from proposals.actions import opinions
-from proposals.models import Bulletin, OpinionReport, OpinionText
+from proposals.models import Bulletin, OpinionDispatch, OpinionReport, OpinionText
 from proposals.models.opinions import writes_opinion
 from proposals.opinion_forms import (
     MINE,
@@ -321,12 +321,19 @@ def results_of(found: OpinionReport) -> dict[str, Any] | None:
     if issued is None:
         return None
     alone = issued.kind == Bulletin.Kind.SINGLE
-    sent: list[Any] = list(issued.dispatches.select_related("unit", "leader"))
+    sent: list[Any] = list(issued.dispatches.select_related("unit", "leader", "result"))
     for dispatch in sent:
         # Who of the leaders got it is not told, nor what was said to a text that is others' too.
         unit = dispatch.unit is not None
         dispatch.told = dispatch.receiver if unit else dispatch.get_target_display()
         dispatch.told_answer = dispatch.answer if alone else ""
+        dispatch.told_result = dispatch.result if alone else None
+        # Where a unit handles it, the author sees how far it is; that a unit asked to return it is not told.
+        asked = dispatch.status == OpinionDispatch.Status.RETURN_ASKED
+        dispatch.told_status = ""
+        if dispatch.is_handed_over:
+            known = OpinionDispatch.Status.ACKNOWLEDGED if asked else dispatch.status
+            dispatch.told_status = str(OpinionDispatch.Status(known).label)
     instructed: list[Any] = list(Instruction.objects.about(issued))
     return {
         "bulletin": issued,

@@ -9,7 +9,8 @@ from cppcc_portal.office import deadlines
 from cppcc_portal.office.forms import DateInput, FileInput, text_area
 from cppcc_portal.office.steps import StepForm
 from members.models import Unit
-from proposals.models import ResultClass, UnitRequest
+from proposals.actions.asking import answer_kind, limit_of
+from proposals.models import Handling, ResultClass, UnitRequest
 
 
 class ReturnRequestForm(StepForm):
@@ -48,11 +49,11 @@ class ExtensionRequestForm(StepForm):
 
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         super().__init__(*args, thing=thing, **kwargs)
-        clock = deadlines.Deadline.objects.current(thing, "reply")
+        clock = deadlines.Deadline.objects.current(thing, answer_kind(thing))
         if clock is not None:
             self.fields["wanted_on"].help_text = _("现期限 %(due)s，最迟可以延到 %(latest)s。") % {
                 "due": deadlines.long_date(clock.due_on),
-                "latest": deadlines.long_date(deadlines.latest_extension(clock)),
+                "latest": deadlines.long_date(deadlines.latest_extension(clock, limit_of(thing))),
             }
 
 
@@ -70,7 +71,7 @@ class GrantForm(StepForm):
             del self.fields["unit"]
             return
         del self.fields["until"]
-        choose_unit(self.fields["unit"], thing.handling)
+        choose_unit(self.fields["unit"], thing.share)
 
 
 class RefuseRequestForm(StepForm):
@@ -137,6 +138,6 @@ class DissentForm(StepForm):
 def choose_unit(field: Any, handling: Any) -> None:
     """Units in use but the one that has it; a joint share may also be dropped without another."""
     field.queryset = Unit.objects.in_use().exclude(pk=handling.unit_id)
-    if not handling.answers_proposers:
+    if isinstance(handling, Handling) and not handling.answers_proposers:
         field.required = False
         field.help_text = _("不选则不再会办。")

@@ -12,15 +12,18 @@ from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.paging import newest, soonest
 from cppcc_portal.office.turns import dated
 from members.requests import MemberRequest
-from proposals.actions.requesting import decision_clock
-from proposals.models import Handling, UnitRequest
+from proposals.actions.asking import decision_clock
+from proposals.models import UnitRequest
+from proposals.models.requests import may_decide
 from proposals.steps import REQUEST_STEPS
 
 
 def get_request(request: Any, pk: int) -> UnitRequest:
     """What was asked, or 404 for what this person may not know of."""
     rows = UnitRequest.objects.visible_to(request.user).with_names()
-    rows = rows.select_related("paper", "asked_by__person", "handling__rehanded_to")
+    rows = rows.select_related(
+        "paper", "asked_by__person", "handling__rehanded_to", "dispatch__rehanded_to"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -49,20 +52,20 @@ def request(request: MemberRequest, pk: int) -> HttpResponse:
     if asked.status == UnitRequest.Status.OPEN:
         clock = Deadline.objects.current(asked, decision_clock(asked))
         turn = dated(
-            str(_("督查室、提案委办公室")),
+            str(_("政协办公室") if asked.dispatch_id else _("督查室、提案委办公室")),
             _("决定是否同意。"),
             asked.due_on,
             timezone.localdate(),
             why=clock.explain() if clock else "",
-            mine=user.has_perm("proposals.decide_request"),
+            mine=may_decide(asked, user),
         )
-    seen = Handling.objects.visible_to(user).filter(pk=asked.handling_id)
+    share = asked.share
+    seen = type(share).objects.visible_to(user).filter(pk=share.pk)
     context = {
         "asked": asked,
-        "handling": asked.handling,
-        "proposal": asked.handling.proposal,
-        # A unit that was released no longer reads the proposal.
-        "handling_url": asked.handling.get_absolute_url() if seen.exists() else "",
+        "share": share,
+        # A unit that was released no longer reads it.
+        "share_url": share.get_absolute_url() if seen.exists() else "",
         "turn": turn,
         "buttons": steps.buttons(REQUEST_STEPS, asked, user, asked.get_absolute_url()),
         "changes": asked.changes.select_related("by__person", "scan", "decision").order_by(

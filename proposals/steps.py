@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.steps import NoteForm, RemarkForm, Step
 from proposals import request_forms as forms
-from proposals.actions import countersigning, replying, requesting
+from proposals.actions import asking, countersigning, replying, requesting
 from proposals.models import Countersign, Handling, UnitRequest
+from proposals.models.dispatches import acts_for_receiver
 from proposals.models.handlings import may_be_returned
 from proposals.models.rights import acts_for_unit, may_act_for_unit
 
@@ -27,7 +28,7 @@ def too_late_to_return(handling: Handling) -> list[str]:
 
 
 def too_late_to_extend(handling: Handling) -> list[str]:
-    return [] if timezone.localdate() <= handling.due_on else [requesting.too_late(handling.due_on)]
+    return [] if timezone.localdate() <= handling.due_on else [asking.too_late(handling.due_on)]
 
 
 def named(handling: Handling) -> str:
@@ -36,7 +37,9 @@ def named(handling: Handling) -> str:
 
 
 def unit_asks(request: UnitRequest, user: Any) -> bool:
-    return acts_for_unit(request.handling, user)
+    if request.dispatch is not None:
+        return acts_for_receiver(request.dispatch, user)
+    return acts_for_unit(request.share, user)
 
 
 def request_page(_handling: Handling, request: UnitRequest) -> str:

@@ -25,7 +25,7 @@ from members.models import Committee, Membership, User
 from members.roles import Role
 from proposals import actions
 from proposals import defaults as proposal_defaults
-from proposals.actions import publishing
+from proposals.actions import opinion_handling, publishing
 from proposals.models import (
     Category,
     Countersign,
@@ -44,6 +44,7 @@ from tests import topics as made
 from tests.decided import LEADERS, decided
 from tests.district import TEXT, district, drafted, handed_over, seat, submitted
 from tests.laid import once
+from tests.stages import PDF
 
 pytestmark = pytest.mark.django_db
 NOTE, UNSENT, OPINION = "金丝雀内部批注", "金丝雀未发答复", "金丝雀审查意见"
@@ -437,6 +438,23 @@ def answer_opinion(d: SimpleNamespace, bulletin: Any, role: str, client: Client)
     return client.get(f"{bulletin.dispatches.get().get_absolute_url()}answer/")
 
 
+def opinion_given(d: SimpleNamespace) -> Any:
+    """The bulletin, given to the housing bureau to be handled."""
+    parameters.set_parameter("opinions.units_handle", True, by=d.office)
+    return opinions.sent(opinion_people(d))
+
+
+def opinion_request(d: SimpleNamespace) -> Any:
+    """The housing bureau asks to be released of it."""
+    return opinion_handling.request_return(
+        opinion_given(d),
+        by=User.objects.get(pk=d.clerk.pk),
+        reason="不属于本单位职责。",
+        upload=SimpleUploadedFile("申请.pdf", PDF, "application/pdf"),
+        at=opinions.MAY,
+    )
+
+
 def record_opinion_result(d: SimpleNamespace, bulletin: Any, role: str, client: Client) -> Any:
     return client.get(f"{bulletin.get_absolute_url()}record_adoption/")
 
@@ -519,6 +537,11 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "opinion: sign": (opinion_to_sign, step("sign")),
     "opinion bulletin: read": (opinion_sent, page("opinions:bulletin")),
     "opinion bulletin: answer": (opinion_sent, answer_opinion),
+    "opinion handed over: acknowledge": (opinion_given, step("acknowledge")),
+    "opinion handed over: ask to return": (opinion_given, step("request_return")),
+    "opinion request: read": (opinion_request, shown),
+    "opinion request: decide": (opinion_request, step("refuse")),
+    "opinion handed over: pass on": (opinion_given, step("rehand")),
     "opinion results: record": (opinion_sent, record_opinion_result),
     "proposal not filed: convert": (refused, page("admin:proposals_proposal_convert")),
     "proposal not filed: review again": (refused, page("admin:proposals_proposal_reopen")),

@@ -181,7 +181,9 @@ def test_demo_plans_are_issued_on_decisions(demonstration: Path) -> None:
 def test_demo_tells_public_opinion_in_every_state(demonstration: Path) -> None:
     # Nothing in the demonstration is suspected of secrets.
     assert states_of(OpinionReport) == set(OpinionReport.Status) - {OpinionReport.Status.TAKEN_OUT}
-    assert states_of(OpinionDispatch) == set(OpinionDispatch.Status)
+    ended = {OpinionDispatch.Status.ENDED}
+    assert states_of(OpinionDispatch) == set(OpinionDispatch.Status) - ended
+    assert OpinionDispatch.objects.filter(result__isnull=False).exists()
     assert {row.level for row in AdoptionRecord.objects.all()} >= {"city", "province", "nation"}
     assert OpinionReport.objects.filter(from_proposal__isnull=False).count() == 1
     assert OpinionReport.objects.filter(entered_by__isnull=False).exists()

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from cppcc_portal.demo import opinion_shares
 from cppcc_portal.demo.district import District, moment
 from cppcc_portal.demo.opinion_words import KEPT_BECAUSE, MATTERS, REPLY, RETURNED_FOR, Matter
 from cppcc_portal.demo.papers import paper
@@ -12,7 +13,7 @@ from cppcc_portal.office.notices import Notice
 from members.models import Membership, Unit, User
 from members.roles import Role
 from proposals import actions
-from proposals.actions import bulletins, opinions
+from proposals.actions import bulletins, opinion_handling, opinions
 from proposals.actions import opinion_editing as editing
 from proposals.models import Bulletin, OpinionReport, Proposal
 
@@ -91,6 +92,7 @@ def tell(district: District, rng: Random, *, today: date, now: datetime) -> None
         _carry(desk, matter, today - timedelta(days=ago), stop, number)
     _entered(desk, today)
     _converted(desk)
+    opinion_shares.tell(district, now=now)
     Notice.objects.filter(
         kind__startswith="opinion_", created_at__lt=now - UNREAD, read_at=None
     ).update(read_at=now - UNREAD)
@@ -202,7 +204,7 @@ def _spread(desk: Desk, bulletin: Bulletin, matter: Matter, on: date, number: in
         )
     clerk = desk.district.clerks.get(matter.unit)
     if clerk is not None:
-        bulletins.answer(dispatch, by=clerk, answer=REPLY, at=desk.at(on, 24))
+        opinion_handling.answer(dispatch, by=clerk, answer=REPLY, at=desk.at(on, 24))
     for place, (level, adopter) in enumerate(
         (("city", "市政协办公室"), ("province", "省政协办公厅"), ("nation", "全国政协办公厅"))
     ):

@@ -1,4 +1,4 @@
-"""What becomes of a signed report: issued with a number, sent, answered, adopted, instructed, archived."""
+"""What becomes of a signed report: issued with a number, sent, adopted, instructed, archived."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,14 +9,14 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cppcc_portal.office import audit, deadlines, files, instructions, notices, parameters
+from cppcc_portal.office import audit, deadlines, files, instructions, parameters
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.instructions import Instruction
 from cppcc_portal.office.workflow import NotReady
-from members.models import Person, Posting, Unit, User
-from members.posted import office_people, people_of, people_with_role
-from members.roles import Role
+from members.models import Person, Unit, User
+from proposals.actions import opinion_handling
 from proposals.actions.opinion_editing import counters_of
+from proposals.actions.opinion_handling import locked_bulletin
 from proposals.actions.opinions import locked_report, tell_authors
 from proposals.models import (
     AdoptionRecord,
@@ -25,7 +25,7 @@ from proposals.models import (
     OpinionReport,
     OpinionYear,
 )
-from proposals.models.bulletins import acts_for_receiver, reports_of
+from proposals.models.bulletins import reports_of
 
 
 @transaction.atomic
@@ -63,16 +63,6 @@ def issue(report: OpinionReport, *, by: User, at: datetime | None = None) -> Bul
     return bulletin
 
 
-def _locked(bulletin: Bulletin, verb: str) -> Bulletin:
-    """The issue, held until the transaction ends; of one that was taken out nothing more is recorded."""
-    held = (
-        Bulletin.objects.select_for_update(of=("self",)).select_related("text").get(pk=bulletin.pk)
-    )
-    if held.is_emptied:
-        raise NotReady(held, verb, [_("这一期的文字已因涉密嫌疑移出，不再报送、答复或登记。")])
-    return held
-
-
 def _may_handle(by: User) -> None:
     if not by.is_active or not by.has_perm("proposals.handle_opinionreport"):
         raise PermissionDenied
@@ -100,11 +90,12 @@ def send(
 ) -> OpinionDispatch:
     """Record where a bulletin goes and tell whoever receives it, and the authors that it went.
 
-    Where the office has units answer (`opinions.units_answer`), a unit may be asked to, by a date.
+    Where the office has units answer (`opinions.units_answer`), a unit may be asked to, by a date; where
+    it has them handle reports (`opinions.units_handle`), what is to be answered is handed over.
     """
     at = at or timezone.now()
     _may_handle(by)
-    bulletin = _locked(bulletin, "send")
+    bulletin = locked_bulletin(bulletin, "send")
     _not_before_issue(bulletin, "send", sent_on, at)
     name = name.strip()
     wanted = OpinionDispatch.Target(target)
@@ -126,93 +117,20 @@ def send(
     dispatch = OpinionDispatch.objects.create(
         bulletin=bulletin, sent_on=sent_on, sent_by=by, **same
     )
-    asks = unit is not None and answer_wanted and parameters.get("opinions.units_answer")
-    if asks:
+    wants = unit is not None and answer_wanted
+    if wants and parameters.get("opinions.units_handle"):
+        opinion_handling.give(dispatch, by=by, on=sent_on, at=at)
+    elif wants and parameters.get("opinions.units_answer"):
         clock = deadlines.start(dispatch, "opinion_answer", on=sent_on, by=by)
         dispatch.due_on = clock.due_on
         dispatch.save(update_fields=["due_on"])
     audit.record("opiniondispatch.create", dispatch, by=by, fields={"target": (None, target)})
-    _tell_receiver(dispatch, at=at)
+    opinion_handling.tell_receiver(dispatch, at=at)
     round = bulletin.dispatches.count()
     for report in reports_of(bulletin):
         words = {"number": report.label, "to": str(wanted.label)}
         tell_authors("opinion_sent", report, at=at, round=round, words=words)
     return dispatch
-
-
-def _tell_receiver(dispatch: OpinionDispatch, *, at: datetime) -> None:
-    """A unit's people, the leader or the supervision office; who has no account gets it on paper."""
-    words = {"issue": str(dispatch.bulletin)}
-    kind, people = "opinion_received", list[Person]()
-    if dispatch.unit is not None:
-        on = timezone.localdate(at)
-        people = people_of(dispatch.unit, Posting.Role.CLERK, *Posting.LEADS, on=on)
-        people = people or office_people()  # so that it reaches the unit itself
-        if dispatch.due_on is not None:
-            kind, words = "opinion_to_answer", {**words, "until": dispatch.due_on.isoformat()}
-    elif dispatch.leader is not None:
-        people = [dispatch.leader]
-    elif dispatch.target == OpinionDispatch.Target.SUPERVISION:
-        people = people_with_role(Role.SUPERVISION)
-    notices.tell(
-        kind,
-        dispatch,
-        people=people,
-        due=dispatch.due_on,
-        at=at,
-        words=words,
-        url=dispatch.get_absolute_url(),
-    )
-
-
-@transaction.atomic
-def answer(
-    dispatch: OpinionDispatch,
-    *,
-    by: User,
-    answer: str,
-    upload: Any = None,
-    scan: Attachment | None = None,
-    at: datetime | None = None,
-) -> None:
-    """What the unit says to it; staff enter a unit's paper with its scan. The authors are told."""
-    at = at or timezone.now()
-    _locked(dispatch.bulletin, "answer")
-    held = OpinionDispatch.objects.select_for_update(of=("self",)).get(pk=dispatch.pk)
-    held.require("answer", by=by)
-    paper: dict[str, Any] = {}
-    if not acts_for_receiver(held, by):
-        if scan is None:
-            raise NotReady(held, "answer", [_("代%s答复须附盖章材料的扫描件。") % held.receiver])
-        paper = {"behalf": held.receiver, "scan": scan}
-    stamped = scan
-    if upload is not None:
-        stamped = files.accept(upload, subject=held, by=by, kind=Attachment.Kind.REPLY)
-    if not answer.strip():
-        raise NotReady(held, "answer", [_("请写明答复内容。")])
-    held.move_to(
-        "answer",
-        by=by,
-        at=at,
-        answer=answer.strip(),
-        answered_on=timezone.localdate(at),
-        paper=stamped,
-        **paper,
-    )
-    deadlines.meet_current(held, "opinion_answer", at=at, by=by)
-    round = held.bulletin.dispatches.filter(status=OpinionDispatch.Status.ANSWERED).count()
-    for report in reports_of(held.bulletin):
-        words = {"number": report.label, "unit": held.receiver}
-        tell_authors("opinion_answered", report, at=at, round=round, words=words)
-    notices.tell(
-        "opinion_answer_in",
-        held,
-        people=office_people(),
-        at=at,
-        words={"unit": held.receiver, "issue": str(held.bulletin)},
-        url=held.bulletin.get_absolute_url(),
-    )
-    dispatch.refresh_from_db()
 
 
 @transaction.atomic
@@ -231,7 +149,7 @@ def record_adoption(
     """At which level it was adopted; `replaces` corrects (or strikes) an earlier record."""
     at = at or timezone.now()
     _may_handle(by)
-    bulletin = _locked(bulletin, "record_adoption")
+    bulletin = locked_bulletin(bulletin, "record_adoption")
     _not_before_issue(bulletin, "record_adoption", adopted_on, at)
     struck = kind == AdoptionRecord.Kind.STRUCK
     if struck and (replaces is None or not note.strip()):
@@ -286,7 +204,7 @@ def record_instruction(
     at = at or timezone.now()
     if not by.is_active or not by.has_perm("office.add_instruction"):
         raise PermissionDenied
-    bulletin = _locked(bulletin, "record_instruction")
+    bulletin = locked_bulletin(bulletin, "record_instruction")
     _not_before_issue(bulletin, "record_instruction", given_on, at)
     try:
         made = instructions.record(

@@ -12,15 +12,19 @@ from cppcc_portal.office.instructions import Instruction
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import NotReady
 from members.models import User
+from proposals.actions.opinion_handling import end_all
 from proposals.actions.opinions import locked_report
 from proposals.models import (
     AdoptionRecord,
     Bulletin,
+    OpinionContact,
     OpinionDispatch,
     OpinionDispatchChange,
     OpinionReport,
     OpinionReportChange,
     OpinionText,
+    UnitRequest,
+    UnitRequestChange,
 )
 
 NOT_EDITED: dict[str, Any] = {
@@ -106,16 +110,23 @@ def _edit_anew(held: OpinionReport, main: OpinionReport, *, by: User, at: dateti
 def _empty_issue(bulletin: Bulletin, *, by: User, at: datetime, why: str) -> None:
     """What was said to an issue may repeat its words: answers, instructions, remarks, their files."""
     gone = str(_("（已移出）"))
+    asked = end_all(bulletin, by=by, at=at)
+    contacts = OpinionContact.objects.filter(dispatch__bulletin=bulletin)
     sent = list(bulletin.dispatches.all())
     written = list(Instruction.objects.filter(subject=key_of(bulletin)))
-    for thing in (*sent, *written):
+    for thing in (*sent, *asked, *written):
         files.purge(thing, by=by, note=why)
         notices.withdraw(thing, at=at)
     deadlines.cancel_all(sent, by=by, at=at)
     rows = OpinionDispatch.objects.filter(bulletin=bulletin)
     rows.exclude(answer="").update(answer=gone)
+    contacts.update(summary=gone)
+    requests = UnitRequest.objects.filter(pk__in=[request.pk for request in asked])
+    requests.update(reason=gone)
+    requests.exclude(answer="").update(answer=gone)
     rows.filter(status=OpinionDispatch.Status.SENT).update(due_on=None)  # nobody is asked any more
     with audit.open_gate("take_out", by=by):
         Instruction._base_manager.filter(subject=key_of(bulletin)).update(text=gone)
         AdoptionRecord._base_manager.filter(bulletin=bulletin).exclude(note="").update(note=gone)
         OpinionDispatchChange.objects.filter(subject__in=sent).update(note="")
+        UnitRequestChange.objects.filter(subject__in=asked).update(note="")

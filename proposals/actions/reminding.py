@@ -13,6 +13,7 @@ from members.models import Commitment, Posting
 from members.posted import Day, together
 from members.roles import Role
 from proposals.actions.following import remind_progress
+from proposals.actions.opinion_reminding import bulletins_to_answer, bulletins_to_receive
 from proposals.actions.rating import expire_evaluations
 from proposals.actions.reminding_early import (
     Plan,
@@ -29,7 +30,6 @@ from proposals.models import (
     Evaluation,
     Handling,
     KeyMark,
-    OpinionDispatch,
     Proposal,
     ProposerKind,
     Publication,
@@ -66,7 +66,8 @@ def remind(today: date) -> int:
             _evaluations,
             _decisions,
             _requests,
-            _bulletins,
+            bulletins_to_receive,
+            bulletins_to_answer,
             _publications,
             _consultations,
             _commitments,
@@ -242,20 +243,20 @@ def _decisions(day: Day) -> Plan:
 
 def _requests(day: Day) -> Plan:
     """Requests of units that wait for a decision."""
-    people = together(day.with_role(Role.SUPERVISION), day.with_role(Role.OFFICE))
+    everybody = together(day.with_role(Role.SUPERVISION), day.with_role(Role.OFFICE))
     for request in UnitRequest.objects.undecided().with_names():
         yield day.telling(
             "request_reminder",
             request,
-            people,
+            day.with_role(Role.OFFICE) if request.dispatch_id else everybody,
             request.due_on,
             "request",
             timezone.localdate(request.asked_at),
             every=7,
             words={
-                "unit": str(request.handling.unit),
+                "unit": str(request.share.unit),
                 "kind": str(request.get_kind_display()),
-                "number": request.handling.proposal.label,
+                "number": request.label,
             },
         )
 
@@ -298,26 +299,6 @@ def _consultations(day: Day) -> Plan:
             "consultation",
             timezone.localdate(asked.asked_at),
             words={"number": asked.proposal.label, "unit": str(asked.unit)},
-        )
-
-
-def _bulletins(day: Day) -> Plan:
-    """Bulletins that a unit is asked to answer."""
-    for dispatch in OpinionDispatch.objects.unanswered().select_related("bulletin", "unit"):
-        assert dispatch.unit_id is not None  # only units are asked for an answer
-        assert dispatch.due_on is not None
-        people = day.clerks(dispatch.unit_id)
-        if day.today > dispatch.due_on:
-            people = people + day.leaders(dispatch.unit_id)
-        yield day.telling(
-            "opinion_answer_reminder",
-            dispatch,
-            people,
-            dispatch.due_on,
-            "opinion_answer",
-            dispatch.sent_on,
-            every=7,
-            words={"issue": str(dispatch.bulletin)},
         )
 
 

@@ -9,11 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import remove_perm
 
-from cppcc_portal.office import audit, deadlines, files, notices
+from cppcc_portal.office import deadlines, notices
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.actions import open_group
 from members.models import Unit, User
+from proposals.actions import opinion_handling
+from proposals.actions.asking import (
+    against,
+    answer_clock,
+    ask,
+    decision_clock,
+    limit_of,
+    tell_decided,
+)
 from proposals.actions.handling import lapse_requests, paper, settle
 from proposals.actions.people import clerks_of, proposers_of, supervisors, tell_handed_over
 from proposals.actions.reviewing import give_share
@@ -22,56 +31,12 @@ from proposals.models import Handling, Proposal, UnitRequest
 from proposals.models.rights import acts_for_unit, may_act_for_unit
 
 
-def decision_clock(request: UnitRequest) -> str:
-    """The rule by which the decision is due."""
-    return "extension_decision" if request.kind == UnitRequest.Kind.EXTENSION else "return_decision"
-
-
 def _held(handling: Handling) -> Handling:
     """The share as it now is, its proposal held until the transaction ends."""
     proposal = locked(handling.proposal)
     held = Handling.objects.select_related("unit").get(pk=handling.pk)
     held.proposal = proposal
     return held
-
-
-def _ask(held: Handling, *, by: User, at: datetime, upload: Any, **fields: Any) -> UnitRequest:
-    """Keep the request with its clock, and tell who decides."""
-    if held.requests.undecided().filter(kind=fields["kind"]).exists():
-        raise NotReady(held, "request", [_("已有一份同样的申请等待决定。")])
-    on = timezone.localdate(at)
-    request = UnitRequest.objects.create(
-        handling=held,
-        asked_by=by,
-        asked_at=at,
-        due_on=on,
-        is_entered=not acts_for_unit(held, by),
-        **fields,
-    )
-    clock = deadlines.start(request, decision_clock(request), on=on, by=by)
-    if upload is not None and not isinstance(upload, Attachment):
-        # It belongs to the request: the unit reads it also when it was released of the share.
-        upload = files.accept(upload, subject=request, by=by, kind=Attachment.Kind.SCAN)
-    UnitRequest.objects.filter(pk=request.pk).update(due_on=clock.due_on, paper=upload)
-    request.due_on, request.paper = clock.due_on, upload
-    audit.record("unitrequest.ask", request, by=by, fields={"kind": ["", request.kind]})
-    notices.tell(
-        "request_made",
-        request,
-        people=supervisors(),
-        due=clock.due_on,
-        at=at,
-        words={**_words(request), "until": clock.due_on.isoformat()},
-    )
-    return request
-
-
-def _words(request: UnitRequest) -> dict[str, str]:
-    return {
-        "unit": str(request.handling.unit),
-        "kind": str(request.get_kind_display()),
-        "number": request.handling.proposal.label,
-    }
 
 
 @transaction.atomic
@@ -105,10 +70,12 @@ def request_return(
     held.moment = at  # the guard judges by the moment of the step
     if told := held.missing("request_return"):
         raise NotReady(held, "request_return", told)
-    request = _ask(
+    request = ask(
         held,
         by=by,
         at=at,
+        told=supervisors(),
+        is_entered=not acts_for_unit(held, by),
         upload=scan or upload,
         kind=UnitRequest.Kind.RETURN,
         reason=reason.strip(),
@@ -142,15 +109,17 @@ def request_extension(
     if not held.answers_proposers:
         raise NotReady(held, "request_extension", [_("会办意见不办理延期，请与主办单位商量。")])
     if reasons := [
-        *_against(held, wanted_on, at),
+        *against(held, wanted_on, at),
         *([] if reason.strip() else [_("请写明延期的理由。")]),
     ]:
         raise NotReady(held, "request_extension", reasons)
     on_paper = paper(held, by, scan, "request_extension")
-    return _ask(
+    return ask(
         held,
         by=by,
         at=at,
+        told=supervisors(),
+        is_entered=not acts_for_unit(held, by),
         upload=on_paper.get("scan") or upload,
         kind=UnitRequest.Kind.EXTENSION,
         reason=reason.strip(),
@@ -158,36 +127,21 @@ def request_extension(
     )
 
 
-def _clock(handling: Handling) -> deadlines.Deadline:
-    clock = deadlines.Deadline.objects.current(handling, "reply")
-    assert clock is not None  # every share that answers has one from its hand-over
-    return clock
-
-
-def too_late(due_on: date) -> str:
-    told = _("延期须在期限（%s）之前申请，现已过期；请尽快答复，或与提案委办公室联系。")
-    return told % deadlines.long_date(due_on)
-
-
-def _against(held: Handling, day: date, at: datetime) -> list[str]:
-    """Why the reply cannot be due on this day; in the words of the rules."""
-    clock, reasons = _clock(held), []
-    if timezone.localdate(at) > clock.due_on:
-        return [too_late(clock.due_on)]
-    if day <= clock.due_on:
-        reasons.append(_("新期限须晚于现期限 %s。") % deadlines.long_date(clock.due_on))
-    latest = deadlines.latest_extension(clock)
-    if day > latest:
-        reasons.append(_("最迟只能延到 %s。") % deadlines.long_date(latest))
-    return reasons
-
-
 def _locked_request(request: UnitRequest) -> UnitRequest:
-    """The request as it now is, after its proposal is held: of two who decide one finds it decided."""
-    _held(request.handling)
+    """The request as it now is, after its share is held: of two who decide one finds it decided."""
+    if request.dispatch is not None:
+        opinion_handling.held_dispatch(request.dispatch, "grant")
+    else:
+        _held(request.share)
     return (
         UnitRequest.objects.select_for_update(of=("self",))
-        .select_related("handling__unit", "handling__proposal", "suggested_unit")
+        .select_related(
+            "handling__unit",
+            "handling__proposal",
+            "dispatch__unit",
+            "dispatch__bulletin__text",
+            "suggested_unit",
+        )
         .get(pk=request.pk)
     )
 
@@ -202,29 +156,34 @@ def grant(
     answer: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Agree: the share goes to `unit` (退办), or the reply is due on `until` (延期)."""
+    """Agree: the share goes to `unit` (退办), or the answer is due on `until` (延期)."""
     at = at or timezone.now()
     held = _locked_request(request)
     held.require("grant", by=by)
+    share, note = held.share, answer.strip() or held.reason
     if held.kind == UnitRequest.Kind.EXTENSION:
         day = until or held.wanted_on
         assert day is not None  # the database asks for it
-        clock = _clock(held.handling)
-        if held.handling.status not in Handling.OPEN:
-            raise IllegalMove(held.handling, "request_extension", _("延期"))
-        reasons = _against(held.handling, day, held.asked_at)
+        clock = answer_clock(share)
+        if share.status not in share.OPEN:
+            raise IllegalMove(share, "request_extension", _("延期"))
+        reasons = against(share, day, held.asked_at)
         if day < timezone.localdate(at):
             reasons.append(_("同意延至的日期已经过去，请另定日期。"))
         if reasons:
-            raise NotReady(held, "grant", reasons)
+            raise NotReady(share, "grant", reasons)
         held.move_to("grant", by=by, at=at, answer=answer.strip(), granted_until=day)
-        deadlines.extend(clock, to=day, on=timezone.localdate(at), by=by)
-    else:
-        _check_new_unit(held.handling, unit)
+        deadlines.extend(clock, to=day, on=timezone.localdate(at), by=by, limit=limit_of(share))
+    elif held.dispatch is not None:
+        opinion_handling.check_new_unit(held.dispatch, unit)
         held.move_to("grant", by=by, at=at, answer=answer.strip())
-        _pass_on(held.handling, unit, by=by, at=at, note=answer.strip() or held.reason)
+        opinion_handling.pass_on(held.dispatch, unit, by=by, at=at, note=note)
+    else:
+        _check_new_unit(share, unit)
+        held.move_to("grant", by=by, at=at, answer=answer.strip())
+        _pass_on(share, unit, by=by, at=at, note=note)
     deadlines.meet_current(held, decision_clock(held), at=at, by=by)
-    _tell_decided(held, at)
+    tell_decided(held, at=at)
     request.refresh_from_db()
 
 
@@ -236,7 +195,7 @@ def refuse(request: UnitRequest, *, by: User, answer: str, at: datetime | None =
     held.move_to("refuse", by=by, at=at, answer=answer.strip(), note=answer.strip())
     _carry_on(held, by=by, at=at)
     deadlines.meet_current(held, decision_clock(held), at=at, by=by)
-    _tell_decided(held, at)
+    tell_decided(held, at=at)
     request.refresh_from_db()
 
 
@@ -252,7 +211,11 @@ def withdraw(
     at = at or timezone.now()
     held = _locked_request(request)
     held.require("withdraw", by=by)
-    held.move_to("withdraw", by=by, at=at, **paper(held.handling, by, scan, "withdraw"))
+    if held.dispatch is not None:
+        on_paper = opinion_handling.paper(held.dispatch, by, scan, "withdraw")
+    else:
+        on_paper = paper(held.share, by, scan, "withdraw")
+    held.move_to("withdraw", by=by, at=at, **on_paper)
     _carry_on(held, by=by, at=at)
     deadlines.meet_current(held, decision_clock(held), at=at, by=by)
     request.refresh_from_db()
@@ -260,7 +223,10 @@ def withdraw(
 
 def _carry_on(request: UnitRequest, *, by: User, at: datetime) -> None:
     """The share is the unit's again, and counts as received."""
-    share = request.handling
+    if request.dispatch is not None:
+        opinion_handling.carry_on(request.dispatch, by=by, at=at)
+        return
+    share: Handling = request.share
     if share.status != Handling.Status.RETURN_ASKED:
         return
     share.move_to("keep", by=by, at=at, acknowledged_at=share.acknowledged_at or at)
@@ -377,14 +343,3 @@ def _follow(proposal: Proposal, old: Handling, new: Handling | None) -> None:
     if new is not None and proposal.first_share_id == old.pk:
         fields["first_share"] = new
     Proposal.objects.filter(pk=proposal.pk).update(**fields)
-
-
-def _tell_decided(request: UnitRequest, at: datetime) -> None:
-    """The unit's people: what was decided, and until when it now has time."""
-    notices.tell(
-        "request_decided",
-        request,
-        people=clerks_of(request.handling, timezone.localdate(at)),
-        at=at,
-        words={**_words(request), "decision": str(request.get_status_display())},
-    )

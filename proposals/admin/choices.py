@@ -1,7 +1,7 @@
 """What the office chooses when it files and hands over: the boxes of the forms, filled with what is likely."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -90,13 +90,13 @@ class DecidedForm(forms.Form):
 class RefusalForm(DecidedForm, RefuseForm):
     """Reason, destination, and the decision."""
 
-    field_order: ClassVar = ["refusal_reason", "destination", "decision", "note"]
+    field_order = ["refusal_reason", "destination", "decision", "note"]
 
 
 class MergeChoice(DecidedForm, MergeForm):
     """The main proposal is found by number, title or proposer."""
 
-    field_order: ClassVar = ["into", "decision", "note"]
+    field_order = ["into", "decision", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,7 +110,7 @@ class MergeChoice(DecidedForm, MergeForm):
 class FilingForm(DecidedForm, FileForm):
     """The category at one press, and the decision."""
 
-    field_order: ClassVar = ["category", "decision", "note"]
+    field_order = ["category", "decision", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

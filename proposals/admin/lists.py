@@ -16,6 +16,7 @@ from members.models import Posting
 from proposals.models import (
     Category,
     Destination,
+    OpinionResult,
     ProposerKind,
     RefusalReason,
     ResultClass,
@@ -57,6 +58,11 @@ class ResultClassAdmin(EntryAdmin):
 @admin.register(SupervisionWay)
 class SupervisionWayAdmin(EntryAdmin):
     """In which forms key proposals are pressed."""
+
+
+@admin.register(OpinionResult)
+class OpinionResultAdmin(EntryAdmin):
+    """What came of reports that units handled, in the office's own meaning."""
 
 
 @admin.register(ReviewStage)

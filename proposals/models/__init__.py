@@ -1,13 +1,13 @@
 from proposals.models.awards import Award, AwardChange
-from proposals.models.bulletins import (
-    AdoptionRecord,
-    Bulletin,
-    OpinionDispatch,
-    OpinionDispatchChange,
-)
+from proposals.models.bulletins import AdoptionRecord, Bulletin
 from proposals.models.collectives import Collective
 from proposals.models.consultations import UnitConsultation, UnitConsultationChange
 from proposals.models.countersigns import Countersign, CountersignChange
+from proposals.models.dispatches import (
+    OpinionContact,
+    OpinionDispatch,
+    OpinionDispatchChange,
+)
 from proposals.models.evaluations import (
     EarlierRating,
     Evaluation,
@@ -33,6 +33,7 @@ from proposals.models.keys import (
 from proposals.models.lists import (
     Category,
     Destination,
+    OpinionResult,
     RefusalReason,
     ResultClass,
     SupervisionWay,
@@ -92,10 +93,12 @@ __all__ = [
     "KeyMarkChange",
     "LeadingOfficial",
     "OpinionAuthor",
+    "OpinionContact",
     "OpinionDispatch",
     "OpinionDispatchChange",
     "OpinionReport",
     "OpinionReportChange",
+    "OpinionResult",
     "OpinionText",
     "OpinionYear",
     "Proposal",

@@ -81,3 +81,12 @@ class SupervisionWay(Entry):
 
     class Meta(Entry.Meta):
         verbose_name = verbose_name_plural = _("督办形式")
+
+
+class OpinionResult(Entry):
+    """What came of a public-opinion report that a unit handled, in the office's own meaning."""
+
+    history = HistoricalRecords()
+
+    class Meta(Entry.Meta):
+        verbose_name = verbose_name_plural = _("社情民意办理结果")

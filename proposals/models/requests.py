@@ -1,4 +1,7 @@
-"""What a unit asks for: to be released of its share (申退), or for a later date (延期); decided with a reason."""
+"""What a unit asks for: to be released of its share (申退), or for a later date (延期); decided with a reason.
+
+A share is of a proposal, or of a public-opinion report that was given to the unit to be handled.
+"""
 
 import uuid
 from collections.abc import Mapping
@@ -14,19 +17,27 @@ from django.utils.translation import gettext_lazy as _
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Unit
+from proposals.models import dispatches
+from proposals.models.dispatches import OpinionDispatch
 from proposals.models.handlings import Handling
 from proposals.models.rights import may_act_for_unit
 
 
 def unit_may_act(request: "UnitRequest", user: Any) -> bool:
-    return may_act_for_unit(request.handling, user)
+    if request.dispatch is not None:
+        return dispatches.may_act(request.dispatch, user)
+    return may_act_for_unit(request.share, user)
 
 
 def may_decide(request: "UnitRequest", user: Any) -> bool:
-    """Who decides is somebody else than who asked, and not of the unit that asks."""
-    if request.asked_by_id == user.pk or request.handling.unit_id in user.body_ids:
+    """Who decides is somebody else than who asked, and not of the unit that asks.
+
+    About reports, which are no business of the supervision office unless sent to it, the office alone.
+    """
+    if request.asked_by_id == user.pk or request.share.unit_id in user.body_ids:
         return False
-    return bool(user.has_perm("proposals.decide_request"))
+    right = "decide_request" if request.dispatch_id is None else "handle_opinionreport"
+    return bool(user.has_perm(f"proposals.{right}"))
 
 
 def answer_is_given(request: "UnitRequest") -> list[Any]:
@@ -39,8 +50,12 @@ class UnitRequestQuerySet(models.QuerySet["UnitRequest"]):
         if not user.is_active:
             return self.none()
         if user.has_perm("proposals.decide_request") or user.has_perm("proposals.view_handling"):
-            return self
-        return self.filter(handling__unit__in=user.body_ids)
+            shown = Q(handling__isnull=False)
+        else:
+            shown = Q(handling__unit__in=user.body_ids)
+        if user.has_perm("proposals.view_opinionreport"):
+            return self.filter(shown | Q(dispatch__isnull=False))
+        return self.filter(shown | Q(dispatch__unit__in=user.body_ids))
 
     def undecided(self) -> "UnitRequestQuerySet":
         return self.filter(status=UnitRequest.Status.OPEN)
@@ -48,12 +63,16 @@ class UnitRequestQuerySet(models.QuerySet["UnitRequest"]):
     def with_names(self) -> "UnitRequestQuerySet":
         """With what a list shows of each row; a constant number of queries."""
         return self.select_related(
-            "handling__unit", "handling__proposal__plenary__term", "suggested_unit"
+            "handling__unit",
+            "handling__proposal__plenary__term",
+            "dispatch__unit",
+            "dispatch__bulletin__text",
+            "suggested_unit",
         )
 
 
 class UnitRequest(Workflow):
-    """One request of a unit about its share of a proposal."""
+    """One request of a unit about its share of a proposal or report."""
 
     class Kind(models.TextChoices):
         RETURN = "return", _("退办")
@@ -90,7 +109,20 @@ class UnitRequest(Workflow):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     handling = models.ForeignKey(
-        Handling, models.PROTECT, related_name="requests", verbose_name=_("承办")
+        Handling,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requests",
+        verbose_name=_("承办"),
+    )
+    dispatch = models.ForeignKey(
+        OpinionDispatch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requests",
+        verbose_name=_("社情民意报送"),
     )
     kind = models.CharField(_("申请事项"), max_length=10, choices=Kind)
     status = models.CharField(
@@ -137,6 +169,16 @@ class UnitRequest(Workflow):
                 condition=Q(status="open"),
                 name="proposals_one_open_request",
             ),
+            models.UniqueConstraint(
+                fields=["dispatch", "kind"],
+                condition=Q(status="open"),
+                name="proposals_one_open_opinion_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(handling__isnull=False, dispatch__isnull=True)
+                | Q(handling__isnull=True, dispatch__isnull=False),
+                name="proposals_request_of_one_share",
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="proposals_request_says_why"),
             models.CheckConstraint(
                 condition=~Q(kind="extension") | Q(wanted_on__isnull=False),
@@ -153,11 +195,32 @@ class UnitRequest(Workflow):
         ]
 
     def __str__(self) -> str:
-        words = {"unit": self.handling.unit, "kind": self.get_kind_display()}
+        words = {"unit": self.share.unit, "kind": self.get_kind_display()}
         return str(_("%(unit)s申请%(kind)s") % words)
 
     def get_absolute_url(self) -> str:
         return reverse("desk:request", args=[self.pk])
+
+    @property
+    def share(self) -> Any:
+        """What the unit asks about: its share of a proposal, or of a report."""
+        return self.handling if self.handling_id else self.dispatch
+
+    @property
+    def label(self) -> str:
+        """The proposal's number, or the issue."""
+        if self.handling:
+            return str(self.handling.proposal.label)
+        assert self.dispatch is not None  # exactly one of the two (constraint)
+        return str(self.dispatch.bulletin)
+
+    @property
+    def matter(self) -> str:
+        """What it is about, by its title."""
+        if self.handling:
+            return str(self.handling.proposal)
+        assert self.dispatch is not None
+        return str(self.dispatch.bulletin.title)
 
 
 class UnitRequestChange(StatusChange):

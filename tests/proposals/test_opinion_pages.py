@@ -11,7 +11,7 @@ from cppcc_portal.office import files, parameters
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.models import Instruction
 from cppcc_portal.waiting import tasks_of
-from proposals.actions import bulletins
+from proposals.actions import bulletins, opinion_handling
 from proposals.actions import opinion_editing as editing
 from proposals.models import Bulletin, OpinionReport
 from tests import opinions as made
@@ -127,7 +127,7 @@ def test_the_author_of_a_combined_text_never_reads_it(d: SimpleNamespace) -> Non
     main, other = made.issued_combined(d)
     assert main.bulletin is not None
     dispatch = made.sent(d, main.bulletin)
-    bulletins.answer(dispatch, by=again(d.clerk), answer="金丝雀答复", at=MAY)
+    opinion_handling.answer(dispatch, by=again(d.clerk), answer="金丝雀答复", at=MAY)
     made.adopted(d, main.bulletin)
     made.instructed(d, main.bulletin)
 

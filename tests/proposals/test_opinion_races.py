@@ -5,14 +5,16 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
+from cppcc_portal.office import parameters
 from cppcc_portal.office.models import Notice
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import User
-from proposals import actions
-from proposals.actions import bulletins
+from proposals import actions, defaults
+from proposals.actions import bulletins, opinion_handling
 from proposals.actions import opinion_editing as editing
-from proposals.models import Bulletin, OpinionReport
+from proposals.models import Bulletin, OpinionDispatch, OpinionReport, OpinionResult
 from tests import opinions as made
+from tests import people
 from tests.opinions import MAY
 from tests.proposals.test_opinions import not_filed
 from tests.proposals.test_races import at_once
@@ -101,3 +103,31 @@ def test_a_proposal_converted_twice_at_once_makes_one_report(d: SimpleNamespace)
 
     assert at_once([convert, convert]) == {"done": 1, "told": 1}
     assert OpinionReport.objects.count() == 1
+
+
+def test_answering_and_passing_on_at_once_one_wins(d: SimpleNamespace) -> None:
+    defaults.lay_down_lists()
+    parameters.set_parameter("opinions.units_handle", True, by=d.office)
+    parks = people.unit("区城管局")
+    share = made.sent(d)
+    opinion_handling.acknowledge(share, by=User.objects.get(pk=d.clerk.pk), at=MAY)
+    done = OpinionResult.objects.get(code="done")
+
+    ended = at_once(
+        [
+            lambda: opinion_handling.answer(
+                share.fresh(),
+                by=User.objects.get(pk=d.clerk.pk),
+                answer="已划线。",
+                result=done,
+                at=MAY,
+            ),
+            lambda: opinion_handling.rehand(
+                share.fresh(), by=d.office, unit=parks, note="职责在新单位。", at=MAY
+            ),
+        ]
+    )
+
+    assert ended == {"done": 1, "told": 1}
+    share.refresh_from_db()
+    assert (share.status == "answered") != OpinionDispatch.objects.filter(unit=parks).exists()

@@ -16,7 +16,7 @@ from members import actions as member_actions
 from members.models import Body, Membership
 from members.roles import Role
 from proposals import actions
-from proposals.actions import bulletins, opinions
+from proposals.actions import bulletins, opinion_handling, opinions
 from proposals.actions import opinion_editing as editing
 from proposals.actions.opinion_removing import take_out_report
 from proposals.models import (
@@ -513,14 +513,14 @@ def test_a_unit_answers_once_by_a_date_that_says_why(d: SimpleNamespace) -> None
     assert "20个工作日" in clock.explain()
     assert dispatch.due_on == clock.due_on
 
-    bulletins.answer(dispatch, by=again(d.clerk), answer="已划出车位。", at=MAY)
+    opinion_handling.answer(dispatch, by=again(d.clerk), answer="已划出车位。", at=MAY)
 
     assert dispatch.status == "answered"
     clock.refresh_from_db()
     assert not clock.is_open
     assert made.people_told("opinion_answered") == [d.author.person]
     with pytest.raises(IllegalMove):
-        bulletins.answer(dispatch, by=again(d.clerk), answer="又答", at=MAY)
+        opinion_handling.answer(dispatch, by=again(d.clerk), answer="又答", at=MAY)
 
 
 def test_no_other_unit_answers_and_staff_only_from_paper(d: SimpleNamespace) -> None:
@@ -528,10 +528,12 @@ def test_no_other_unit_answers_and_staff_only_from_paper(d: SimpleNamespace) -> 
 
     for user in (d.joint_clerk, d.author, d.leader, d.supervision):
         with pytest.raises(NotAllowed):
-            bulletins.answer(dispatch, by=again(user), answer="答")
+            opinion_handling.answer(dispatch, by=again(user), answer="答")
     with pytest.raises(NotReady, match="扫描件"):
-        bulletins.answer(dispatch, by=d.office, answer="答")
-    bulletins.answer(dispatch, by=d.office, answer="答", scan=scan_for(dispatch, d.office), at=MAY)
+        opinion_handling.answer(dispatch, by=d.office, answer="答")
+    opinion_handling.answer(
+        dispatch, by=d.office, answer="答", scan=scan_for(dispatch, d.office), at=MAY
+    )
 
     assert dispatch.changes.get().behalf == "区住建局"
 
@@ -627,7 +629,7 @@ def test_each_step_tells_the_author_once_and_nothing_of_others(d: SimpleNamespac
     main, other = made.issued_combined(d)
     assert main.bulletin is not None
     dispatch = made.sent(d, main.bulletin)
-    bulletins.answer(dispatch, by=again(d.clerk), answer="金丝雀答复", at=MAY)
+    opinion_handling.answer(dispatch, by=again(d.clerk), answer="金丝雀答复", at=MAY)
     made.adopted(d, main.bulletin)
     made.instructed(d, main.bulletin)
 
@@ -718,7 +720,7 @@ def words_left() -> str:
 def test_what_is_taken_out_leaves_no_word(d: SimpleNamespace) -> None:
     bulletin = made.bulletin(d)
     dispatch = made.sent(d, bulletin)
-    bulletins.answer(dispatch, by=again(d.clerk), answer="重复了金丝雀", at=MAY)
+    opinion_handling.answer(dispatch, by=again(d.clerk), answer="重复了金丝雀", at=MAY)
     made.instructed(d, bulletin)
     report = OpinionReport.objects.get()
     scan = scan_for(report, d.office)
@@ -736,7 +738,7 @@ def test_what_is_taken_out_leaves_no_word(d: SimpleNamespace) -> None:
         with pytest.raises(NotReady, match="移出"):
             record(d, bulletin)
     with pytest.raises(NotReady, match="移出"):
-        bulletins.answer(waiting, by=d.office, answer="迟到的答复", at=MAY)
+        opinion_handling.answer(waiting, by=d.office, answer="迟到的答复", at=MAY)
     left = words_left()
     for word in ("金丝雀", *WORDS.values(), *EDITED.values()):
         assert word not in left

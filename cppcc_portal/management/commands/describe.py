@@ -30,6 +30,7 @@ FORM_MODULES = (
     "proposals.filing_forms",
     "proposals.hand_over_forms",
     "proposals.opinion_forms",
+    "proposals.opinion_desk_forms",
     "consultations.forms",
     "feedback.forms",
 )

@@ -250,6 +250,14 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
         "label": _("社情民意答复"), "start_label": _("报送"), "unit": Unit.WORKING_DAYS,
         "amount": 20, "near_days": 5, "note": _("推定：20个工作日内答复，各地未见统一期限"),
     },
+    "opinion_sign_in": {
+        "label": _("社情民意签收"), "start_label": _("交办"), "unit": Unit.WORKING_DAYS,
+        "amount": 3, "near_days": 1, "note": _("推定：与提案签收相同"),
+    },
+    "opinion_extension_max": {
+        "label": _("社情民意延期上限"), "start_label": _("报送"), "unit": Unit.WORKING_DAYS,
+        "amount": 40, "near_days": 5, "note": _("推定：经同意可延期，最长为答复期限的两倍"),
+    },
     "lookback_self_report": {
         "label": _("回头看自查"), "start_label": _("开始回头看"), "unit": Unit.WORKING_DAYS,
         "amount": 15, "near_days": 5, "note": _("推定：15个工作日内提交自查报告"),

@@ -1,0 +1,107 @@
+"""What requests of units share, whatever the share is of: kept with a clock, judged by the rules, told."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cppcc_portal.office import audit, deadlines, files, notices
+from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.workflow import NotReady
+from members.models import Person, User
+from proposals.actions.people import clerks_at
+from proposals.models import Handling, OpinionDispatch, UnitRequest
+
+Share = Handling | OpinionDispatch
+
+
+def decision_clock(request: UnitRequest) -> str:
+    """The rule by which the decision is due."""
+    return "extension_decision" if request.kind == UnitRequest.Kind.EXTENSION else "return_decision"
+
+
+def answer_kind(share: Share) -> str:
+    """The rule by which the unit's answer is due."""
+    return "reply" if isinstance(share, Handling) else "opinion_answer"
+
+
+def answer_clock(share: Share) -> deadlines.Deadline:
+    """The clock of the unit's answer; every share that is answered has one from its hand-over."""
+    clock = deadlines.Deadline.objects.current(share, answer_kind(share))
+    assert clock is not None
+    return clock
+
+
+def limit_of(share: Share) -> str:
+    """The rule that says how far the answer may be put off."""
+    return "extension_max" if isinstance(share, Handling) else "opinion_extension_max"
+
+
+def ask(
+    share: Share, *, by: User, at: datetime, upload: Any, told: list[Person], **fields: Any
+) -> UnitRequest:
+    """Keep the request with its clock, and tell who decides."""
+    if share.requests.undecided().filter(kind=fields["kind"]).exists():
+        raise NotReady(share, "request", [_("已有一份同样的申请等待决定。")])
+    on = timezone.localdate(at)
+    name = "handling" if isinstance(share, Handling) else "dispatch"
+    request = UnitRequest.objects.create(
+        **{name: share}, asked_by=by, asked_at=at, due_on=on, **fields
+    )
+    clock = deadlines.start(request, decision_clock(request), on=on, by=by)
+    if upload is not None and not isinstance(upload, Attachment):
+        # It belongs to the request: the unit reads it also when it was released of the share.
+        upload = files.accept(upload, subject=request, by=by, kind=Attachment.Kind.SCAN)
+    UnitRequest.objects.filter(pk=request.pk).update(due_on=clock.due_on, paper=upload)
+    request.due_on, request.paper = clock.due_on, upload
+    audit.record("unitrequest.ask", request, by=by, fields={"kind": ["", request.kind]})
+    notices.tell(
+        "request_made",
+        request,
+        people=told,
+        due=clock.due_on,
+        at=at,
+        words={**words_of(request), "until": clock.due_on.isoformat()},
+    )
+    return request
+
+
+def words_of(request: UnitRequest) -> dict[str, str]:
+    return {
+        "unit": str(request.share.unit),
+        "kind": str(request.get_kind_display()),
+        "number": request.label,
+    }
+
+
+def too_late(due_on: date, *, about_report: bool = False) -> str:
+    if about_report:
+        told = _("延期须在期限（%s）之前申请，现已过期；请尽快答复，或与政协办公室联系。")
+    else:
+        told = _("延期须在期限（%s）之前申请，现已过期；请尽快答复，或与提案委办公室联系。")
+    return told % deadlines.long_date(due_on)
+
+
+def against(share: Share, day: date, at: datetime) -> list[str]:
+    """Why the answer cannot be due on this day; in the words of the rules."""
+    clock, reasons = answer_clock(share), []
+    if timezone.localdate(at) > clock.due_on:
+        return [too_late(clock.due_on, about_report=isinstance(share, OpinionDispatch))]
+    if day <= clock.due_on:
+        reasons.append(_("新期限须晚于现期限 %s。") % deadlines.long_date(clock.due_on))
+    latest = deadlines.latest_extension(clock, limit_of(share))
+    if day > latest:
+        reasons.append(_("最迟只能延到 %s。") % deadlines.long_date(latest))
+    return reasons
+
+
+def tell_decided(request: UnitRequest, *, at: datetime) -> None:
+    """The unit's people: what was decided, and until when it now has time."""
+    notices.tell(
+        "request_decided",
+        request,
+        people=clerks_at(request.share.unit, timezone.localdate(at)),
+        at=at,
+        words={**words_of(request), "decision": str(request.get_status_display())},
+    )
