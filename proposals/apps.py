@@ -18,9 +18,11 @@ class ProposalsConfig(AppConfig):
             "parameters",
             "publication_parameters",
             "opinion_parameters",
+            "seconding_parameters",
             "letters",
             "publication_letters",
             "opinion_letters",
+            "seconding_letters",
             "attachments",
             "clocks",
         ):

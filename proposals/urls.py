@@ -9,6 +9,7 @@ from proposals import (
     collective_views,
     paper_views,
     publication_views,
+    seconding_views,
     views,
 )
 from proposals.hand_over_steps import HAND_OVER_STEPS
@@ -40,6 +41,8 @@ urlpatterns = [
     path("<int:pk>/recall/", views.recall, name="recall"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     *pages(PROPOSAL_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
+    path("seconding/", seconding_views.seconding, name="seconding"),
+    *seconding_views.PAGES,
     path("awards/", award_views.awards, name="awards"),
     path("awards/<int:pk>/", award_views.award, name="award"),
     *pages(AWARD_STEPS, award_views.get_award, "awards/<int:pk>/", "award"),

@@ -32,7 +32,7 @@ from proposals.forms import (
     in_stage,
 )
 from proposals.key_steps import PROPOSAL_STEPS
-from proposals.marks import award_of, revoked, supervision_of
+from proposals.marks import award_of, revoked, seconded_by, supervision_of
 from proposals.models import (
     Evaluation,
     EvaluationChange,
@@ -47,7 +47,9 @@ from proposals.models import (
 from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.reviews import Spoken, may_read_opinions
 from proposals.models.rights import is_author
+from proposals.models.secondings import with_secondings
 from proposals.promises import promises_of
+from proposals.seconding_steps import SECOND, own_seconding, seconds_here
 from proposals.turns import clocks_of, share_turn, turn_after_reply, turn_of
 
 
@@ -84,13 +86,8 @@ def index(request: MemberRequest) -> HttpResponse:
             rows, filtered = rows.search(words), True
         if stage := form.cleaned_data["status"]:
             rows, filtered = rows.filter(in_stage(stage, today)), True
-    page = newest(
-        rows.select_related("category", "plenary__term")
-        .with_first_proposer()
-        .with_handlings()
-        .with_awards(),
-        request,
-    )
+    shown = rows.select_related("category", "plenary__term").with_first_proposer().with_handlings()
+    page = newest(with_secondings(shown.with_awards()), request)
     for proposal in page:
         proposal.turn = turn_of(proposal, user, today)
     tabs = [
@@ -108,6 +105,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "can_write": may_start(user),
         "sees_awards": user.has_perm("proposals.view_award"),
         "can_write_for_body": bool(signing_bodies(user)),
+        "can_second": seconds_here(user),
     }
     return render(request, "proposals/index.html", context)
 
@@ -153,6 +151,8 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "supervision": supervision_of(proposal) if proposal.was_key else None,
         "award": award_of(proposal) if proposal.is_excellent else None,
         "revoked": revoked(proposal),
+        "support": seconded_by(proposal, user),
+        "own_seconding": own_seconding(proposal, user),
         "handlings": shares,
         "ratings": ratings,
         "can_answer": own_seat is not None and own_seat.order > 0 and own_seat.can("agree", user),
@@ -185,7 +185,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         # The office takes these steps in its workplace.
         "buttons": []
         if office_url(proposal, user)
-        else steps.buttons(PROPOSAL_STEPS, proposal, user, proposal.get_absolute_url()),
+        else steps.buttons((*PROPOSAL_STEPS, SECOND), proposal, user, proposal.get_absolute_url()),
         "opinion_url": opinion_url(proposal, user),
         "desk_url": next(
             (share.get_absolute_url() for share in shares if share.unit_id in user.body_ids), ""

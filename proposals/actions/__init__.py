@@ -48,6 +48,7 @@ from proposals.actions.reviewing import (
     start_review,
 )
 from proposals.actions.revoking import revoke
+from proposals.actions.seconding import second, take_back_seconding
 from proposals.actions.staging import examine
 from proposals.actions.supervising import drop_key, select_key, supervise
 from proposals.actions.topics import start_from_topic
@@ -118,6 +119,7 @@ __all__ = [
     "save_choices",
     "save_draft",
     "save_reply",
+    "second",
     "send_back",
     "send_for_countersign",
     "sign",
@@ -131,6 +133,7 @@ __all__ = [
     "start_review",
     "submit",
     "supervise",
+    "take_back_seconding",
     "take_out",
     "unmerge",
     "unpublish",

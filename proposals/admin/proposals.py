@@ -32,10 +32,11 @@ from proposals.admin.reviews import ExamineChoices
 from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
 from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
-from proposals.marks import award_of, revoked, supervision_of
+from proposals.marks import award_of, revoked, seconded_by, supervision_of
 from proposals.models import Evaluation, Proposal, Rehandling, Reply
 from proposals.models.consultations import consulted
 from proposals.models.reviews import Spoken, opinions_are_in
+from proposals.models.secondings import with_secondings
 from proposals.queues import proposal_queues, proposals_in
 from proposals.resources import ProposalResource
 from proposals.review_forms import likely as last_opinion
@@ -176,7 +177,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         if words:
             rows = rows.search(words)
         shown = rows.with_first_proposer().with_handlings().with_awards()
-        return shown.annotate(since=since(Proposal)), False
+        return with_secondings(shown).annotate(since=since(Proposal)), False
 
     @admin.display(description=gettext_lazy("提案号"))
     def number_shown(self, proposal: Proposal) -> str:
@@ -185,6 +186,8 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
     @admin.display(description=gettext_lazy("案由"))
     def title_shown(self, proposal: Any) -> str:
         given = [(_("重点"), proposal.is_key), (_("优秀"), proposal.is_excellent)]
+        if number := getattr(proposal, "seconded", 0):
+            given.append((_("附议 %s") % number, True))
         marks = [(label,) for label, holds in given if holds]
         shown = format_html_join("", ' <span class="mark">{}</span>', marks)
         return format_html("{}{}", str(proposal), shown)
@@ -294,6 +297,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             "supervision": supervision_of(proposal) if proposal.was_key else None,
             "award": award_of(proposal) if proposal.is_excellent else None,
             "revoked": revoked(proposal),
+            "support": seconded_by(proposal, user),
             "consultations": proposal.consultations.with_names().order_by("pk"),
             "opinions": Spoken([proposal]).on(proposal),
             "sees_notes": user.has_perm("proposals.read_notes"),
