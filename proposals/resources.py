@@ -8,6 +8,7 @@ from import_export.widgets import ForeignKeyWidget
 
 from cppcc_portal.office.spreadsheets import SafeResource
 from proposals.models import Category, Handling, Proposal, Proposer, ProposerKind
+from proposals.models.secondings import with_secondings
 
 
 class ProposalResource(SafeResource):
@@ -36,6 +37,7 @@ class ProposalResource(SafeResource):
     excellent = fields.Field("pk", column_name=_("优秀提案"))
     refusal_reason = fields.Field("refusal_reason", column_name=_("不予立案理由"))
     destination = fields.Field("destination", column_name=_("去向"))
+    seconded = fields.Field("pk", column_name=_("附议人数"))
 
     class Meta:
         model = Proposal
@@ -63,11 +65,12 @@ class ProposalResource(SafeResource):
             "excellent",
             "refusal_reason",
             "destination",
+            "seconded",
         )
 
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
         """With everything a line shows, in a number of queries that does not grow with the lines."""
-        return (
+        return with_secondings(
             queryset.prefetch_related(None)
             .select_related(
                 "plenary__term", "category", "refusal_reason", "destination", "collective__kind"
@@ -150,6 +153,9 @@ class ProposalResource(SafeResource):
 
     def dehydrate_destination(self, proposal: Proposal) -> str:
         return str(proposal.destination or "")
+
+    def dehydrate_seconded(self, proposal: Any) -> Any:
+        return getattr(proposal, "seconded", "")  # nothing where the office has no seconding
 
 
 class CategoryResource(SafeResource):

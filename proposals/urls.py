@@ -20,6 +20,7 @@ from proposals.review_steps import REVIEW_STEPS
 app_name = "proposals"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("columns/", views.columns, name="columns"),
     path("new/", views.new, name="new"),
     path("start_collective/", collective_views.start_collective, name="start_collective"),
     path("topics/", beginning_views.topics, name="topics"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cppcc_portal.office import files, parameters, steps
+from cppcc_portal.office.columns import choice_of, query_of, take_choice
 from cppcc_portal.office.deadlines import Deadline, long_date
 from cppcc_portal.office.paging import newest
 from cppcc_portal.office.workflow import NotReady
@@ -21,6 +22,7 @@ from members.models import Membership
 from members.requests import MemberRequest
 from proposals import actions
 from proposals.attachments import shown_with
+from proposals.columns import LIST_COLUMNS
 from proposals.forms import (
     AnswerForm,
     ChoicesForm,
@@ -100,6 +102,8 @@ def index(request: MemberRequest) -> HttpResponse:
         "filtered": filtered,
         "tabs": tabs if is_member else [],
         "scope": scope,
+        "columns": choice_of(user, "proposals", LIST_COLUMNS),
+        "query": request.GET.urlencode(),
         "to_cosign": Proposer.objects.waiting_for(user).count() if is_member else 0,
         "to_rate": Evaluation.objects.waiting_for(user).count() if is_member else 0,
         "can_write": may_start(user),
@@ -108,6 +112,14 @@ def index(request: MemberRequest) -> HttpResponse:
         "can_second": seconds_here(user),
     }
     return render(request, "proposals/index.html", context)
+
+
+@require_POST
+def columns(request: MemberRequest) -> HttpResponse:
+    """Keep which columns the list shows, and go back to it as it was filtered."""
+    take_choice(request, "proposals", LIST_COLUMNS)
+    query = query_of(request, ("scope", "q", "status"))
+    return redirect(f"{reverse('proposals:index')}{query}")
 
 
 def may_start(user: Any) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files, steps
-from cppcc_portal.office.lists import KeepsFilters
+from cppcc_portal.office.lists import KeepsColumns
 from cppcc_portal.office.workflow import since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
 from members.models import Commitment
@@ -29,6 +29,7 @@ from proposals.admin.handlings import papers
 from proposals.admin.moves import NEVER_FIRST, check_step, days_ago
 from proposals.admin.publications import PublicityFilter
 from proposals.admin.reviews import ExamineChoices
+from proposals.columns import EXPORTED_AS, WORKPLACE_COLUMNS
 from proposals.forms import STAGES, NoteForm, RefuseForm, ReturnForm, in_stage
 from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
@@ -103,7 +104,7 @@ def earlier_than(proposal: Proposal) -> Q:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, ManyListed):
+class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, ManyListed):
     """Every proposal that was submitted, and those entered here from paper."""
 
     import_export_change_list_template = "admin/proposals/proposal/change_list.html"
@@ -122,16 +123,8 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         "close": NoteForm,
         "take_out": TakeOutForm,
     }
-    list_display = [
-        "number_shown",
-        "title_shown",
-        "first",
-        "status",
-        "age",
-        "category",
-        "units",
-        "due_on",
-    ]
+    columns: ClassVar = WORKPLACE_COLUMNS
+    exported_as: ClassVar = EXPORTED_AS
     list_display_links = ["number_shown", "title_shown"]
     list_filter = [
         ProposalQueueFilter,
@@ -208,6 +201,18 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         answering = next((share for share in shares if share.answers_proposers), shares[0])
         words = {"unit": answering.unit, "count": len(shares)}
         return _("%(unit)s等 %(count)s 家") % words
+
+    @admin.display(description=gettext_lazy("届次"))
+    def plenary_shown(self, proposal: Proposal) -> str:
+        return str(proposal.plenary)
+
+    @admin.display(description=gettext_lazy("提案者类别"))
+    def kind_shown(self, proposal: Proposal) -> str:
+        return proposal.get_kind_display() or "—"
+
+    @admin.display(description=gettext_lazy("附议"))
+    def seconded_shown(self, proposal: Any) -> str:
+        return str(getattr(proposal, "seconded", 0) or "—")
 
     # Rights -----------------------------------------------------------------------------------
 
