@@ -125,6 +125,12 @@ MATRIX = (
         deviation="everybody else reads the public page",
     ),
     Row("public page of a published proposal", "A A A A A A A A A A A A A".replace(" ", "")),
+    Row(
+        "published proposal: second",
+        "D D D A D D D D D D D D D".replace(" ", ""),
+        deviation="a member in office alone, whatever other role they hold; never its proposers",
+    ),
+    Row("seconding: who and why", "D A A D A D D D D D D D D".replace(" ", "")),
     Row("public page of what is not published", "D D D D D D D D D D D D D".replace(" ", "")),
     Row("import: members", "D D D D A D D D D D D D D".replace(" ", "")),
     Row("import: proposals", "D D D D A D D D D D D D D".replace(" ", "")),

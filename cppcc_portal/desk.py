@@ -4,13 +4,17 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from cppcc_portal.office.columns import choice_of, query_of, take_choice
 from cppcc_portal.office.paging import newest, soonest
 from feedback.models import Adoption
 from members.requests import MemberRequest
+from proposals.columns import DESK_COLUMNS, lines_of, with_lines
 from proposals.models import (
     Countersign,
     Handling,
@@ -28,7 +32,9 @@ MOST = 50  # recommendations on the first page; a unit has a handful
 def index(request: MemberRequest) -> HttpResponse:
     """What this unit has to answer: open ones by date, then what is done."""
     user, today = request.user, timezone.localdate()
+    choice = choice_of(user, "desk", DESK_COLUMNS)
     rows = Handling.objects.visible_to(user).select_related("unit", "proposal", "return_request")
+    rows = with_lines(rows, choice)
     done = request.GET.get("done") == "1"
     # A reply that is being checked stays in sight, though the unit has nothing to do.
     open_rows = rows.filter(status__in=[*Handling.OPEN, Handling.Status.CHECKING])
@@ -44,6 +50,7 @@ def index(request: MemberRequest) -> HttpResponse:
         page = soonest(open_rows, request)
     for handling in page:
         handling.turn = share_turn(handling, user, today, clocks={})
+        handling.lines = lines_of(handling, choice)
     # The secretariat and the supervision office see all recommendations under their own heading.
     own = Adoption.objects.delegated_to(user) if user.body_ids else Adoption.objects.none()
     open_advice = own.open()
@@ -55,6 +62,8 @@ def index(request: MemberRequest) -> HttpResponse:
     waiting = opinions_of(user, today, done=False) if done else opinions
     context = {
         "page": page,
+        "columns": choice,
+        "query": request.GET.urlencode(),
         "done": done,
         "advice": shown,
         "opinions": opinions,
@@ -93,6 +102,13 @@ def index(request: MemberRequest) -> HttpResponse:
         else None,
     }
     return render(request, "desk/index.html", context)
+
+
+@require_POST
+def columns(request: MemberRequest) -> HttpResponse:
+    """Keep which lines the cards of the desk show."""
+    take_choice(request, "desk", DESK_COLUMNS)
+    return redirect(f"{reverse('desk:index')}{query_of(request, ('done',))}")
 
 
 def opinions_of(user: Any, today: date, *, done: bool) -> list[Any]:

@@ -23,6 +23,7 @@ from proposals.steps import COUNTERSIGN_STEPS, REQUEST_STEPS
 app_name = "desk"
 urlpatterns = [
     path("", desk.index, name="index"),
+    path("columns/", desk.columns, name="columns"),
     path("<int:pk>/", proposals.detail, name="detail"),
     path("<int:pk>/sheet/", paper_views.sheet, name="sheet"),
     path("<int:pk>/opinion/", paper_views.opinion, name="opinion"),

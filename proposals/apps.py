@@ -20,11 +20,13 @@ class ProposalsConfig(AppConfig):
             "follow_parameters",
             "publication_parameters",
             "opinion_parameters",
+            "seconding_parameters",
             "letters",
             "reminder_letters",
             "publication_letters",
             "opinion_letters",
             "follow_letters",
+            "seconding_letters",
             "attachments",
             "clocks",
         ):

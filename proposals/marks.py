@@ -1,11 +1,12 @@
-"""What pages show beside a proposal: who leads a key one and how it was pressed, its award, why it was revoked."""
+"""What pages show beside a proposal: who leads a key one and how it was pressed, its award, why it was revoked, who seconds it."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.keys import key_of
-from proposals.models import Award, KeyMark, Proposal, ProposalChange
+from proposals.models import Award, KeyMark, Proposal, ProposalChange, Seconding
+from proposals.models.secondings import seconding_is_on
 
 
 @dataclass
@@ -54,3 +55,23 @@ def revoked(proposal: Proposal) -> ProposalChange | None:
         return None
     last: ProposalChange | None = proposal.changes.filter(verb="revoke").last()
     return last
+
+
+@dataclass
+class Support:
+    """How many second a proposal, and who and why, for whoever reads that."""
+
+    count: int
+    people: list[Seconding] = field(default_factory=list)
+
+
+def seconded_by(proposal: Proposal, user: Any) -> Support | None:
+    """Names and remarks for its proposers and the office, the number for everybody else; None where nobody does."""
+    if not seconding_is_on() or proposal.submitted_at is None:
+        return None
+    rows = Seconding.objects.of_others(proposal)
+    if user.has_perm("proposals.view_proposal") or proposal.is_proposer(user):
+        people = list(rows)
+        return Support(len(people), people) if people else None
+    count = rows.count()
+    return Support(count) if count else None

@@ -11,7 +11,8 @@ from cppcc_portal.office import parameters
 from cppcc_portal.office.deadlines import long_date
 from cppcc_portal.office.documents import Paper, address_of
 from members.models import Unit
-from proposals.models import Evaluation, Handling, Proposal, Reply
+from proposals.models import Evaluation, Handling, Proposal, Reply, Seconding
+from proposals.models.secondings import seconding_is_on
 
 BOX = "□"
 
@@ -110,12 +111,20 @@ def proposal_form(proposal: Proposal, *, phones: Any = ()) -> Paper:
         ]
     )
     _proposers(paper, proposal, phones)
+    if seconding_is_on() and parameters.get("proposals.seconding_on_form"):
+        _seconders(paper, proposal)
     if collective is not None:
         _seal(paper, proposal, collective)
     if proposal.current_text is not None:
         _text(paper, proposal.current_text)
     _record(paper, proposal)
     return paper
+
+
+def _seconders(paper: Paper, proposal: Proposal) -> None:
+    """Who seconds it, by name; what they remarked is for the proposers and the office."""
+    if names := "、".join(one.name for one in Seconding.objects.of_others(proposal)):
+        paper.facts([(_("附议委员"), names)])
 
 
 def _seal(paper: Paper, proposal: Proposal, collective: Any) -> None:

@@ -9,6 +9,7 @@ from proposals import (
     collective_views,
     paper_views,
     publication_views,
+    seconding_views,
     views,
 )
 from proposals.cosign_steps import COSIGNER_STEPS
@@ -20,6 +21,7 @@ from proposals.review_steps import REVIEW_STEPS
 app_name = "proposals"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("columns/", views.columns, name="columns"),
     path("new/", views.new, name="new"),
     path("start_collective/", collective_views.start_collective, name="start_collective"),
     path("topics/", beginning_views.topics, name="topics"),
@@ -42,6 +44,8 @@ urlpatterns = [
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     *pages(COSIGNER_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
     *pages(PROPOSAL_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
+    path("seconding/", seconding_views.seconding, name="seconding"),
+    *seconding_views.PAGES,
     path("awards/", award_views.awards, name="awards"),
     path("awards/<int:pk>/", award_views.award, name="award"),
     *pages(AWARD_STEPS, award_views.get_award, "awards/<int:pk>/", "award"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cppcc_portal.office import files, parameters, steps
+from cppcc_portal.office.columns import Choice, choice_of, query_of, take_choice
 from cppcc_portal.office.deadlines import Deadline, long_date
 from cppcc_portal.office.paging import newest
 from cppcc_portal.office.workflow import NotReady
@@ -21,6 +22,7 @@ from members.models import Membership
 from members.requests import MemberRequest
 from proposals import actions
 from proposals.attachments import shown_with
+from proposals.columns import LIST_COLUMNS
 from proposals.cosign_steps import COSIGNER_STEPS
 from proposals.forms import (
     AnswerForm,
@@ -33,7 +35,7 @@ from proposals.forms import (
     in_stage,
 )
 from proposals.key_steps import PROPOSAL_STEPS
-from proposals.marks import award_of, revoked, supervision_of
+from proposals.marks import award_of, revoked, seconded_by, supervision_of
 from proposals.models import (
     ContactEntry,
     Evaluation,
@@ -46,10 +48,13 @@ from proposals.models import (
     Rehandling,
     Reply,
 )
+from proposals.models.proposals import ProposalQuerySet
 from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.reviews import Spoken, may_read_opinions
 from proposals.models.rights import is_author
+from proposals.models.secondings import with_secondings
 from proposals.promises import promises_of
+from proposals.seconding_steps import SECOND, own_seconding, seconds_here
 from proposals.turns import clocks_of, share_turn, turn_after_reply, turn_of
 
 
@@ -77,6 +82,14 @@ LISTED = (
 )  # fmt: skip
 
 
+def _listed(rows: ProposalQuerySet, columns: Choice) -> ProposalQuerySet:
+    """The rows with what the list shows of each: little, and more where a column was chosen for it."""
+    shown = rows.with_first_proposer().with_shares_at_work().with_awards()
+    if all(column.default or column.always for column in columns.shown):
+        return shown.only(*LISTED)
+    return with_secondings(shown.select_related("category", "plenary__term").with_handlings())
+
+
 def index(request: MemberRequest) -> HttpResponse:
     """Proposals one may see: one's own first, or all."""
     user, today = request.user, timezone.localdate()
@@ -92,9 +105,8 @@ def index(request: MemberRequest) -> HttpResponse:
             rows, filtered = rows.search(words), True
         if stage := form.cleaned_data["status"]:
             rows, filtered = rows.filter(in_stage(stage, today)), True
-    page = newest(
-        rows.only(*LISTED).with_first_proposer().with_shares_at_work().with_awards(), request
-    )
+    columns = choice_of(user, "proposals", LIST_COLUMNS)
+    page = newest(_listed(rows, columns), request)
     for proposal in page:
         proposal.turn = turn_of(proposal, user, today)
     tabs = [
@@ -107,13 +119,24 @@ def index(request: MemberRequest) -> HttpResponse:
         "filtered": filtered,
         "tabs": tabs if is_member else [],
         "scope": scope,
+        "columns": columns,
+        "query": request.GET.urlencode(),
         "to_cosign": Proposer.objects.waiting_for(user).count() if is_member else 0,
         "to_rate": Evaluation.objects.waiting_for(user).count() if is_member else 0,
         "can_write": may_start(user),
         "sees_awards": user.has_perm("proposals.view_award"),
         "can_write_for_body": bool(signing_bodies(user)),
+        "can_second": seconds_here(user),
     }
     return render(request, "proposals/index.html", context)
+
+
+@require_POST
+def columns(request: MemberRequest) -> HttpResponse:
+    """Keep which columns the list shows, and go back to it as it was filtered."""
+    take_choice(request, "proposals", LIST_COLUMNS)
+    query = query_of(request, ("scope", "q", "status"))
+    return redirect(f"{reverse('proposals:index')}{query}")
 
 
 def may_start(user: Any) -> bool:
@@ -165,6 +188,8 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "supervision": supervision_of(proposal) if proposal.was_key else None,
         "award": award_of(proposal) if proposal.is_excellent else None,
         "revoked": revoked(proposal),
+        "support": seconded_by(proposal, user),
+        "own_seconding": own_seconding(proposal, user),
         "handlings": shares,
         "ratings": ratings,
         "can_answer": own_seat is not None and own_seat.order > 0 and own_seat.can("agree", user),
@@ -198,7 +223,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "buttons": []
         if office_url(proposal, user)
         else steps.buttons(
-            (*PROPOSAL_STEPS, *COSIGNER_STEPS), proposal, user, proposal.get_absolute_url()
+            (*PROPOSAL_STEPS, *COSIGNER_STEPS, SECOND), proposal, user, proposal.get_absolute_url()
         ),
         "opinion_url": opinion_url(proposal, user),
         "desk_url": next(

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.http import HttpResponseForbidden
 from django.test import Client
 from django.urls import reverse
 
@@ -49,6 +50,7 @@ from tests.stages import PDF
 pytestmark = pytest.mark.django_db
 NOTE, UNSENT, OPINION = "金丝雀内部批注", "金丝雀未发答复", "金丝雀审查意见"
 PHONE = "13800138947"
+REMARK = "金丝雀附言"
 
 
 @pytest.fixture
@@ -348,6 +350,30 @@ def as_visitor(d: SimpleNamespace, publication: Publication, role: str, client: 
     return client.get(publication.public_url)
 
 
+def to_second(d: SimpleNamespace) -> Publication:
+    """Published, and the office lets members second."""
+    parameters.set_parameter("proposals.seconding", True, by=d.office)
+    return published(d)
+
+
+def second_it(d: SimpleNamespace, publication: Publication, role: str, client: Client) -> Any:
+    return client.post(reverse("proposals:published_second", args=[publication.uid]))
+
+
+def seconded(d: SimpleNamespace) -> Proposal:
+    proposal = to_second(d).proposal
+    actions.second(proposal.fresh(), by=d.other, remark=REMARK)
+    return proposal
+
+
+def read_remark(d: SimpleNamespace, proposal: Proposal, role: str, client: Client) -> Any:
+    """Whoever sees the proposal sees how many; the names and what they said are for a few."""
+    answer = client.get(proposal.get_absolute_url())
+    if answer.status_code == 200 and REMARK not in content_of(answer):
+        return HttpResponseForbidden()
+    return answer
+
+
 def nothing(d: SimpleNamespace) -> None:
     return None
 
@@ -523,6 +549,8 @@ TRIES: dict[str, tuple[Callable[[SimpleNamespace], Any], Asked]] = {
     "public version: differences to the internal text": (prepared, differences),
     "publication: whether and what is public": (prepared, shown),
     "public page of a published proposal": (published, as_visitor),
+    "published proposal: second": (to_second, second_it),
+    "seconding: who and why": (seconded, read_remark),
     "public page of what is not published": (prepared, as_visitor),
     "import: members": (nothing, bare_page("admin:members_roster_import")),
     "import: proposals": (nothing, bare_page("admin:proposals_import")),

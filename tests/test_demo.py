@@ -29,7 +29,7 @@ from consultations.models import (
 from cppcc_portal import dashboards
 from cppcc_portal.demo import district
 from cppcc_portal.management.commands import demo
-from cppcc_portal.office import audit
+from cppcc_portal.office import audit, parameters
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.models import Deadline, Delivery, Notice
 from feedback.models import Adoption, LookBack, LookBackFinding, ProgressReport
@@ -61,6 +61,7 @@ from proposals.models import (
     Rehandling,
     Reply,
     ReviewOpinion,
+    Seconding,
     UnitConsultation,
     UnitRequest,
 )
@@ -115,6 +116,16 @@ def test_demo_fills_a_district_with_every_state(demonstration: Path) -> None:
     assert {row.status for row in Evaluation.objects.all()} == set(Evaluation.Status)
     assert Rehandling.objects.exists()
     assert Commitment.objects.filter(status="kept").exists()
+
+
+def test_demo_shows_seconding(demonstration: Path) -> None:
+    standing = Seconding.objects.standing()
+
+    assert parameters.get("proposals.seconding")
+    assert standing.values("proposal").distinct().count() >= 3
+    assert standing.exclude(remark="").exists()
+    assert states_of(Seconding) >= {Seconding.Status.STANDING, Seconding.Status.TAKEN_BACK}
+    assert not any(one.proposal.is_proposer(one.membership.person.user) for one in standing)
 
 
 def test_demo_shows_organisations_and_imports(demonstration: Path) -> None:

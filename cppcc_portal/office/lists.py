@@ -1,6 +1,7 @@
-"""Lists of the workplace that keep their reader's filters by name and show themselves as they were left."""
+"""Lists of the workplace that keep their reader's filters and columns, and show themselves as they were left."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from cppcc_portal.office.columns import Choice, Column, choice_of, take_choice
 from cppcc_portal.office.saved_filters import (
     LONGEST_QUERY,
     FilterRefused,
@@ -112,3 +114,61 @@ class KeepsFilters(PortalModelAdmin):
             raise PermissionDenied
         if request.method != "POST":
             raise Http404
+
+
+class KeepsColumns(KeepsFilters):
+    """A list whose reader chooses the columns; its export begins with the same ones."""
+
+    columns: ClassVar[Sequence[Column]] = ()
+    # Which columns of the exported table stand for one of the list.
+    exported_as: ClassVar[Mapping[str, Sequence[str]]] = {}
+
+    def get_urls(self) -> list[Any]:
+        return [*self.list_paths({"columns": self.columns_view}), *super().get_urls()]
+
+    def choice(self, request: HttpRequest) -> Choice:
+        """Asked once for a page, which asks for its columns several times."""
+        found: Choice | None = getattr(request, "_columns_shown", None)
+        if found is None:
+            found = choice_of(who(request), self.page_name, self.columns)
+            request._columns_shown = found  # type: ignore[attr-defined]
+        return found
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [column.name for column in self.choice(request).shown]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        columns = {"column_choice": self.choice(request)}
+        return super().changelist_view(request, {**columns, **(extra_context or {})})
+
+    def columns_view(self, request: HttpRequest) -> HttpResponse:
+        """Keep the columns that were ticked, or go back to the default."""
+        self.require_post(request)
+        take_choice(request, self.page_name, self.columns)
+        query = self.known_filters(request, QueryDict(request.POST.get("query", "")))
+        return redirect(f"{self.url('changelist')}?{query or f'{RESET}=1'}")
+
+    # The table that leaves ------------------------------------------------------------------
+
+    def export_action(self, request: HttpRequest) -> Any:
+        """With the columns that are ticked, or with all of them by the button that says so."""
+        if request.method == "POST" and "all_columns" in request.POST:
+            posted = request.POST.copy()
+            for resource in self.get_export_resource_classes(request):  # type: ignore[attr-defined]
+                prefix = resource.__name__.lower()
+                for name in resource().get_export_order():
+                    posted[f"{prefix}_{name}"] = "on"
+            request.POST = posted  # type: ignore[assignment]
+        return super().export_action(request)  # type: ignore[misc]
+
+    def init_request_context_data(self, request: HttpRequest, form: Any) -> Any:
+        """Ticked at first is what the list shows."""
+        shown = self.choice(request)
+        wanted = {
+            field for column in shown.shown for field in self.exported_as.get(column.name, ())
+        }
+        for name, field in form.fields.items():
+            if getattr(field, "is_selectable_field", False):
+                field.initial = name.removeprefix(f"{field.resource_name.lower()}_") in wanted
+        context = super().init_request_context_data(request, form)  # type: ignore[misc]
+        return {**context, "follows_list": True}

@@ -1,6 +1,7 @@
 """The tables of the office machinery; each is defined beside the functions of its noun."""
 
 from cppcc_portal.office.audit import AuditEvent, AuditGate, AuditHead, AuditSeal
+from cppcc_portal.office.columns import ShownColumns
 from cppcc_portal.office.deadlines import Deadline, DeadlineEvent, DeadlineRule, Holiday
 from cppcc_portal.office.decisions import DecidingBody, Decision
 from cppcc_portal.office.files import Attachment
@@ -31,4 +32,5 @@ __all__ = [
     "Parameter",
     "ParameterVersion",
     "SavedFilter",
+    "ShownColumns",
 ]

@@ -52,6 +52,7 @@ from proposals.actions.reviewing import (
     start_review,
 )
 from proposals.actions.revoking import revoke
+from proposals.actions.seconding import second, take_back_seconding
 from proposals.actions.staging import examine
 from proposals.actions.supervising import drop_key, select_key, supervise
 from proposals.actions.topics import start_from_topic
@@ -127,6 +128,7 @@ __all__ = [
     "save_choices",
     "save_draft",
     "save_reply",
+    "second",
     "send_back",
     "send_for_countersign",
     "sign",
@@ -142,6 +144,7 @@ __all__ = [
     "submit",
     "supervise",
     "supplement",
+    "take_back_seconding",
     "take_out",
     "unmerge",
     "unpublish",

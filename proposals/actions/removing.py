@@ -51,6 +51,8 @@ from proposals.models import (
     RehandlingChange,
     Reply,
     ReviewOpinion,
+    Seconding,
+    SecondingChange,
     SupervisionEntry,
     TextVersion,
     UnitConsultation,
@@ -88,6 +90,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     log = SupervisionEntry.objects.filter(proposal=held)
     awards = Award.objects.filter(proposal=held)
     marks = held.key_marks.all()
+    secondings = Seconding.objects.filter(proposal=held)
     things = [
         held,
         *handlings,
@@ -103,6 +106,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         *log,
         *awards,
         *marks,
+        *secondings,
         *Publication.objects.filter(proposal=held),
     ]
     for thing in things:
@@ -134,6 +138,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         CommitmentChange.objects.filter(subject__in=commitments).update(note="")
         KeyMarkChange.objects.filter(subject__in=marks).update(note="")
         AwardChange.objects.filter(subject__in=awards).update(note="")
+        SecondingChange.objects.filter(subject__in=secondings).update(note="")
         log.update(took_part=gone, said=gone)
         log.exclude(undertook="").update(undertook=gone)
     Draft.objects.filter(proposal=held).delete()
@@ -153,6 +158,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     requests.exclude(answer="").update(answer=gone)
     commitments.update(what=gone)
     proposers.update(remark="")
+    secondings.update(remark="")
     FilingRow.objects.filter(proposal=held).exclude(note="").update(note=gone)
     ContactEntry.objects.filter(handling__in=handlings).update(summary=gone)
     HandlingGroupPermission.objects.filter(content_object__in=handlings).delete()

@@ -17,6 +17,7 @@ from members.models import Membership, Plenary, Term, Unit, User
 from proposals.actions.holding import locked, may_write
 from proposals.actions.people import people_behind, proposers_of
 from proposals.actions.seals import settle_collective
+from proposals.actions.seconding import lapse_secondings
 from proposals.models import Draft, DraftCopy, ImportedProposal, Proposal, Proposer, TextVersion
 from proposals.models.proposals import PARTS, digest_of, titled
 
@@ -384,6 +385,7 @@ def submit(proposal: Proposal, *, by: User, at: datetime | None = None) -> Propo
         notices.tell(
             "cosign_lapsed", waiting, people=[waiting.person], round=waiting.version, at=at, url="/"
         )
+    lapse_secondings(held, text, by=by, at=at)
     Draft.objects.filter(proposal=held).delete()
     deadlines.meet_current(held, "revision", at=at, by=by)
     if held.series == Proposal.Series.ORDINARY:

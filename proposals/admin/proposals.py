@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files, steps
-from cppcc_portal.office.lists import KeepsFilters
+from cppcc_portal.office.lists import KeepsColumns
 from cppcc_portal.office.requests import what_happened
 from cppcc_portal.office.workflow import IllegalMove, since
 from cppcc_portal.office.workplace import FILTERS, ExportsMixin, QueueFilter, who
@@ -37,13 +37,15 @@ from proposals.admin.handlings import papers
 from proposals.admin.moves import NEVER_FIRST, check_step, days_ago
 from proposals.admin.publications import PublicityFilter
 from proposals.admin.reviews import ExamineChoices
+from proposals.columns import EXPORTED_AS, WORKPLACE_COLUMNS
 from proposals.forms import STAGES, NoteForm, ReturnForm, in_stage
 from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
-from proposals.marks import award_of, revoked, supervision_of
+from proposals.marks import award_of, revoked, seconded_by, supervision_of
 from proposals.models import ContactEntry, Evaluation, Proposal, Rehandling, Reply
 from proposals.models.consultations import consulted
 from proposals.models.reviews import Spoken, opinions_are_in
+from proposals.models.secondings import with_secondings
 from proposals.queues import proposal_queues, proposals_in
 from proposals.resources import ProposalResource
 from proposals.review_forms import ReopenForm
@@ -117,7 +119,7 @@ def earlier_than(proposal: Proposal) -> Q:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, ManyListed):
+class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, ManyListed):
     """Every proposal that was submitted, and those entered here from paper."""
 
     import_export_change_list_template = "admin/proposals/proposal/change_list.html"
@@ -137,16 +139,8 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         "close": NoteForm,
         "take_out": TakeOutForm,
     }
-    list_display = [
-        "number_shown",
-        "title_shown",
-        "first",
-        "status",
-        "age",
-        "category",
-        "units",
-        "due_on",
-    ]
+    columns: ClassVar = WORKPLACE_COLUMNS
+    exported_as: ClassVar = EXPORTED_AS
     list_display_links = ["number_shown", "title_shown"]
     list_filter = [
         ProposalQueueFilter,
@@ -192,7 +186,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         if words:
             rows = rows.search(words)
         shown = rows.with_first_proposer().with_handlings().with_awards()
-        return shown.annotate(since=since(Proposal)), False
+        return with_secondings(shown).annotate(since=since(Proposal)), False
 
     def choice_label(self, proposal: Proposal) -> str:
         return choice_label(proposal)
@@ -204,6 +198,8 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
     @admin.display(description=gettext_lazy("案由"))
     def title_shown(self, proposal: Any) -> str:
         given = [(_("重点"), proposal.is_key), (_("优秀"), proposal.is_excellent)]
+        if number := getattr(proposal, "seconded", 0):
+            given.append((_("附议 %s") % number, True))
         marks = [(label,) for label, holds in given if holds]
         shown = format_html_join("", ' <span class="mark">{}</span>', marks)
         return format_html("{}{}", str(proposal), shown)
@@ -224,6 +220,18 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
         answering = next((share for share in shares if share.answers_proposers), shares[0])
         words = {"unit": answering.unit, "count": len(shares)}
         return _("%(unit)s等 %(count)s 家") % words
+
+    @admin.display(description=gettext_lazy("届次"))
+    def plenary_shown(self, proposal: Proposal) -> str:
+        return str(proposal.plenary)
+
+    @admin.display(description=gettext_lazy("提案者类别"))
+    def kind_shown(self, proposal: Proposal) -> str:
+        return proposal.get_kind_display() or "—"
+
+    @admin.display(description=gettext_lazy("附议"))
+    def seconded_shown(self, proposal: Any) -> str:
+        return str(getattr(proposal, "seconded", 0) or "—")
 
     # Rights -----------------------------------------------------------------------------------
 
@@ -320,6 +328,7 @@ class ProposalAdmin(KeepsFilters, ExportsMixin, YearArchive, ExcellentMany, Many
             "supervision": supervision_of(proposal) if proposal.was_key else None,
             "award": award_of(proposal) if proposal.is_excellent else None,
             "revoked": revoked(proposal),
+            "support": seconded_by(proposal, user),
             "consultations": proposal.consultations.with_names().order_by("pk"),
             "opinions": Spoken([proposal]).on(proposal),
             "sees_notes": user.has_perm("proposals.read_notes"),

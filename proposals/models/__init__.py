@@ -61,6 +61,7 @@ from proposals.models.publications import (
 from proposals.models.replies import JointOpinion, Reply
 from proposals.models.requests import UnitRequest, UnitRequestChange
 from proposals.models.reviews import ReviewOpinion, ReviewStage
+from proposals.models.secondings import Seconding, SecondingChange
 from proposals.models.topics import SuggestedTopic
 
 __all__ = [
@@ -123,6 +124,8 @@ __all__ = [
     "SupervisionWay",
     "ReviewOpinion",
     "ReviewStage",
+    "Seconding",
+    "SecondingChange",
     "SuggestedTopic",
     "TextVersion",
     "UnitConsultation",

@@ -26,6 +26,7 @@ from cppcc_portal.demo import (
     requests,
     reviewing,
     second_path,
+    seconding,
     topics,
 )
 from cppcc_portal.demo import district as districts
@@ -113,6 +114,8 @@ class Command(BaseCommand):
         key_proposals.tell(district, today=today, now=now)
         replying.tell(today=today, now=now)
         publishing.tell(office, now=now)
+        rng = Random(f"{SEED}:{today.isoformat()}:seconding")  # noqa: S311  as above
+        seconding.tell(district, rng, now=now)
         # What is due by now was sent in its time; the clock goes on from here.
         actions.remind(today)
         consultations.actions.remind(today)
