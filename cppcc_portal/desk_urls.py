@@ -6,9 +6,17 @@ from cppcc_portal import desk
 from cppcc_portal.office.steps import pages
 from feedback.steps import UNIT_STEPS
 from feedback.views import adoptions
-from proposals import bulletin_views, countersign_views, hand_over_views, paper_views, request_views
+from proposals import (
+    bulletin_views,
+    countersign_views,
+    hand_over_views,
+    meeting_views,
+    paper_views,
+    request_views,
+)
 from proposals import desk as proposals
 from proposals.hand_over_steps import CONSULTATION_STEPS
+from proposals.meeting_steps import REPORT_STEPS
 from proposals.opinion_steps import DISPATCH_STEPS
 from proposals.steps import COUNTERSIGN_STEPS, HANDLING_STEPS, REQUEST_STEPS
 
@@ -46,6 +54,8 @@ urlpatterns = [
         "consultation",
     ),
     path("hand_overs/", hand_over_views.hand_overs, name="hand_overs"),
+    path("reports/<int:pk>/", meeting_views.report, name="report"),
+    *pages(REPORT_STEPS, meeting_views.get_report, "reports/<int:pk>/", "report"),
     path("opinions/<int:pk>/", bulletin_views.dispatch, name="dispatch"),
     *pages(DISPATCH_STEPS, bulletin_views.get_dispatch, "opinions/<int:pk>/", "dispatch"),
     path("advice/<int:pk>/", adoptions.advice, name="advice"),

@@ -17,9 +17,11 @@ class ProposalsConfig(AppConfig):
         for module in (
             "parameters",
             "publication_parameters",
+            "meeting_parameters",
             "opinion_parameters",
             "letters",
             "publication_letters",
+            "meeting_letters",
             "opinion_letters",
             "attachments",
             "clocks",

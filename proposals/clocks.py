@@ -8,6 +8,7 @@ from proposals.models import (
     Evaluation,
     Handling,
     OpinionDispatch,
+    ProgressReport,
     Proposal,
     Publication,
     Rehandling,
@@ -67,3 +68,8 @@ def of_publication(clock: Deadline) -> None:
 @followed_by("proposals.opiniondispatch")
 def of_opinion_dispatch(clock: Deadline) -> None:
     OpinionDispatch.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
+
+
+@followed_by("proposals.progressreport")
+def of_report(clock: Deadline) -> None:
+    ProgressReport.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)

@@ -5,7 +5,15 @@ from typing import Any
 
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.keys import key_of
-from proposals.models import Award, KeyMark, Proposal, ProposalChange
+from proposals.models import (
+    Award,
+    KeyMark,
+    MeetingResult,
+    Proposal,
+    ProposalChange,
+    SupervisionMeeting,
+)
+from proposals.promises import promises_of
 
 
 @dataclass
@@ -54,3 +62,29 @@ def revoked(proposal: Proposal) -> ProposalChange | None:
         return None
     last: ProposalChange | None = proposal.changes.filter(verb="revoke").last()
     return last
+
+
+def meetings_of(proposal: Proposal, user: Any) -> list[Any]:
+    """Consultations on a proposal that this person may open; results are read by all who see the proposal.
+
+    Each carries what came of it for this proposal alone as `own_results`.
+    """
+    rows = SupervisionMeeting.objects.filter(matters__proposal=proposal)
+    held = SupervisionMeeting.Status.HELD
+    known = SupervisionMeeting.objects.visible_to(user).filter(matters__proposal=proposal)
+    opened = set(known.values_list("pk", flat=True))
+    shown: list[Any] = [
+        meeting
+        for meeting in rows.select_related("gathering").order_by("-pk")
+        if meeting.pk in opened or meeting.status == held
+    ]
+    if not shown:
+        return []
+    results = list(
+        MeetingResult.objects.filter(handling__proposal=proposal).select_related("handling__unit")
+    )
+    promises_of(results)
+    for meeting in shown:
+        meeting.opens = meeting.pk in opened
+        meeting.own_results = [one for one in results if one.meeting_id == meeting.pk]
+    return shown

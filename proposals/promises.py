@@ -1,11 +1,10 @@
-"""What was promised in replies, and the replies in which it was promised."""
+"""What was promised in replies, each with its own."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from cppcc_portal.office.keys import key_of, split_key
+from cppcc_portal.office.keys import key_of
 from members.models import Commitment
-from proposals.models import Reply
 
 
 def promises_of(replies: Sequence[Any]) -> list[Commitment]:
@@ -21,13 +20,3 @@ def promises_of(replies: Sequence[Any]) -> list[Commitment]:
     for reply in replies:
         reply.promises = by_subject.get(key_of(reply), [])
     return promises
-
-
-def replies_of(commitments: Any) -> dict[str, Reply]:
-    """The replies in which these promises were made, by their source keys."""
-    keys = [split_key(commitment.subject) for commitment in commitments]
-    rows = Reply.objects.filter(pk__in=[pk for label, pk in keys if label == "proposals.reply"])
-    return {
-        key_of(reply): reply
-        for reply in rows.select_related("handling__proposal__term", "result_class")
-    }

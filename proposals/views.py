@@ -32,7 +32,7 @@ from proposals.forms import (
     in_stage,
 )
 from proposals.key_steps import PROPOSAL_STEPS
-from proposals.marks import award_of, revoked, supervision_of
+from proposals.marks import award_of, meetings_of, revoked, supervision_of
 from proposals.models import (
     Evaluation,
     EvaluationChange,
@@ -43,6 +43,7 @@ from proposals.models import (
     Proposer,
     Rehandling,
     Reply,
+    SupervisionMeeting,
 )
 from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.reviews import Spoken, may_read_opinions
@@ -107,6 +108,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "to_rate": Evaluation.objects.waiting_for(user).count() if is_member else 0,
         "can_write": may_start(user),
         "sees_awards": user.has_perm("proposals.view_award"),
+        "sees_meetings": SupervisionMeeting.objects.visible_to(user).exists(),
         "can_write_for_body": bool(signing_bodies(user)),
     }
     return render(request, "proposals/index.html", context)
@@ -153,6 +155,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "supervision": supervision_of(proposal) if proposal.was_key else None,
         "award": award_of(proposal) if proposal.is_excellent else None,
         "revoked": revoked(proposal),
+        "meetings": meetings_of(proposal, user) if proposal.handed_over_on else [],
         "handlings": shares,
         "ratings": ratings,
         "can_answer": own_seat is not None and own_seat.order > 0 and own_seat.can("agree", user),

@@ -35,6 +35,14 @@ from proposals.models.lists import (
     ResultClass,
     SupervisionWay,
 )
+from proposals.models.meetings import (
+    MeetingMatter,
+    MeetingResult,
+    ProgressReport,
+    ProgressReportChange,
+    SupervisionMeeting,
+    SupervisionMeetingChange,
+)
 from proposals.models.opinion_authors import OpinionAuthor
 from proposals.models.opinion_texts import OpinionText, OpinionYear
 from proposals.models.opinions import OpinionReport, OpinionReportChange
@@ -87,6 +95,8 @@ __all__ = [
     "KeyMark",
     "KeyMarkChange",
     "LeadingOfficial",
+    "MeetingMatter",
+    "MeetingResult",
     "OpinionAuthor",
     "OpinionDispatch",
     "OpinionDispatchChange",
@@ -94,6 +104,8 @@ __all__ = [
     "OpinionReportChange",
     "OpinionText",
     "OpinionYear",
+    "ProgressReport",
+    "ProgressReportChange",
     "Proposal",
     "ProposalChange",
     "ProposalImport",
@@ -112,6 +124,8 @@ __all__ = [
     "Reply",
     "ResultClass",
     "SupervisionEntry",
+    "SupervisionMeeting",
+    "SupervisionMeetingChange",
     "SupervisionWay",
     "ReviewOpinion",
     "ReviewStage",
