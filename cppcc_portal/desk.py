@@ -14,8 +14,8 @@ from members.requests import MemberRequest
 from proposals.models import (
     Countersign,
     Handling,
+    MeetingReport,
     OpinionDispatch,
-    ProgressReport,
     Proposal,
     SupervisionMeeting,
     UnitConsultation,
@@ -111,7 +111,7 @@ def opinions_of(user: Any, today: date, *, done: bool) -> list[Any]:
 
 def reports_of(user: Any, today: date) -> list[Any]:
     """How far this unit has come, to be told before supervision consultations."""
-    rows = ProgressReport.objects.owed_by(user).with_names()
+    rows = MeetingReport.objects.owed_by(user).with_names()
     found: list[Any] = list(rows.order_by("due_on", "pk")[:MOST])
     for report in found:
         report.late = report.due_on < today

@@ -18,10 +18,10 @@ from proposals.models import (
     Countersign,
     Evaluation,
     Handling,
+    MeetingReport,
     OpinionAuthor,
     OpinionDispatch,
     OpinionReport,
-    ProgressReport,
     Proposal,
     Proposer,
     SupervisionMeeting,
@@ -260,7 +260,7 @@ def _talks(user: Any, today: date) -> Iterator[Task]:
 
 def _reporting(user: Any, today: date) -> Iterator[Task]:
     """Reports that this person's units owe before supervision consultations."""
-    rows = ProgressReport.objects.owed_by(user).with_names()
+    rows = MeetingReport.objects.owed_by(user).with_names()
     for report in rows.order_by("due_on", "pk")[:MOST]:
         proposal = report.handling.proposal
         what = _("%s召开督办协商，请会前报告办理进展。") % long_date(report.meeting.gathering.on)

@@ -7,8 +7,8 @@ from proposals.models import (
     Countersign,
     Evaluation,
     Handling,
+    MeetingReport,
     OpinionDispatch,
-    ProgressReport,
     Proposal,
     Publication,
     Rehandling,
@@ -70,6 +70,6 @@ def of_opinion_dispatch(clock: Deadline) -> None:
     OpinionDispatch.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
 
 
-@followed_by("proposals.progressreport")
+@followed_by("proposals.meetingreport")
 def of_report(clock: Deadline) -> None:
-    ProgressReport.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)
+    MeetingReport.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)

@@ -10,7 +10,7 @@ from cppcc_portal.office.steps import NoteForm, Step
 from proposals import meeting_forms as forms
 from proposals.actions import holding_meetings as holding
 from proposals.actions import meetings
-from proposals.models import ProgressReport, SupervisionMeeting
+from proposals.models import MeetingReport, SupervisionMeeting
 from proposals.models.meetings import runs
 from proposals.models.rights import acts_for_unit
 
@@ -39,17 +39,17 @@ def not_yet(meeting: SupervisionMeeting) -> list[str]:
     return asked.missing("hold")
 
 
-def named(report: ProgressReport) -> str:
+def named(report: MeetingReport) -> str:
     """The proposal by which the unit's clerk knows it, and the consultation."""
     proposal = report.handling.proposal
     return f"{proposal.label} {proposal} · {report.meeting}"
 
 
-def unit_acts(report: ProgressReport, user: Any) -> bool:
+def unit_acts(report: MeetingReport, user: Any) -> bool:
     return acts_for_unit(report.handling, user)
 
 
-def reported_at(report: ProgressReport, _result: Any) -> str:
+def reported_at(report: MeetingReport, _result: Any) -> str:
     return report.get_absolute_url()
 
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.turns import Turn, dated
 from proposals.actions.meetings import CLOCK
-from proposals.models import ProgressReport, SupervisionMeeting
+from proposals.models import MeetingReport, SupervisionMeeting
 from proposals.models.meetings import runs
 
 State = SupervisionMeeting.Status
 
 
 def meeting_turn(
-    meeting: SupervisionMeeting, reports: Sequence[ProgressReport], user: Any, today: date
+    meeting: SupervisionMeeting, reports: Sequence[MeetingReport], user: Any, today: date
 ) -> Turn | None:
     """The office prepares it and writes it down; between lies the units' turn, as far as it is seen."""
     office, on = str(_("提案委办公室")), meeting.gathering.on
@@ -25,7 +25,7 @@ def meeting_turn(
         return dated(office, _("核对名单和安排，发通知。"), None, today, mine=mine)
     if meeting.status not in (State.NOTIFIED, State.OPEN):
         return None
-    waiting = [one for one in reports if one.status == ProgressReport.Status.WAITING]
+    waiting = [one for one in reports if one.status == MeetingReport.Status.WAITING]
     if waiting and on >= today and meeting.status == State.NOTIFIED:
         first = min(waiting, key=lambda one: one.due_on)
         units = "、".join(dict.fromkeys(str(one.handling.unit) for one in waiting))
@@ -38,9 +38,9 @@ def meeting_turn(
     return dated(office, _("开放签到，开过以后登记结果。"), on, today, mine=mine)
 
 
-def report_turn(report: ProgressReport, user: Any, today: date) -> Turn | None:
+def report_turn(report: MeetingReport, user: Any, today: date) -> Turn | None:
     """The unit's, until it has reported."""
-    if report.status != ProgressReport.Status.WAITING or report.meeting.status in (
+    if report.status != MeetingReport.Status.WAITING or report.meeting.status in (
         State.PLANNED,
         State.HELD,
         State.CANCELLED,
@@ -56,7 +56,7 @@ def report_turn(report: ProgressReport, user: Any, today: date) -> Turn | None:
     )
 
 
-def why_of(report: ProgressReport) -> str:
+def why_of(report: MeetingReport) -> str:
     """From which day it was counted back."""
     clock = Deadline.objects.current(report, CLOCK)
     if clock is None:

@@ -23,7 +23,7 @@ from proposals.meeting_forms import OpenForm
 from proposals.meeting_papers import agenda_paper, record_paper
 from proposals.meeting_steps import MEETING_STEPS, REPORT_STEPS
 from proposals.meeting_turns import meeting_turn, report_turn
-from proposals.models import ProgressReport, Proposal, SupervisionMeeting
+from proposals.models import MeetingReport, Proposal, SupervisionMeeting
 from proposals.models.meetings import runs
 from proposals.promises import promises_of
 
@@ -160,9 +160,9 @@ def paper(request: MemberRequest, pk: int) -> HttpResponse:
 # The units' reports ----------------------------------------------------------------------------
 
 
-def get_report(request: Any, pk: int) -> ProgressReport:
+def get_report(request: Any, pk: int) -> MeetingReport:
     """The report for its unit and the office; others read what was sent on the consultation's page."""
-    rows = ProgressReport.objects.visible_to(request.user).with_names()
+    rows = MeetingReport.objects.visible_to(request.user).with_names()
     return get_object_or_404(rows, pk=pk)
 
 

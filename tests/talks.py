@@ -7,7 +7,7 @@ from typing import Any
 from members.models import Committee
 from proposals.actions import holding_meetings as holding
 from proposals.actions import meetings
-from proposals.models import MeetingResult, ProgressReport, Proposal, SupervisionMeeting
+from proposals.models import MeetingReport, MeetingResult, Proposal, SupervisionMeeting
 from tests import people, stages
 from tests.stages import again, lead_of
 
@@ -45,7 +45,7 @@ def notified(d: SimpleNamespace, proposals: list[Proposal] | None = None) -> Sup
     return meeting
 
 
-def report_of(meeting: SupervisionMeeting, user: Any) -> ProgressReport:
+def report_of(meeting: SupervisionMeeting, user: Any) -> MeetingReport:
     return meeting.reports.get(handling__unit__in=user.body_ids)
 
 

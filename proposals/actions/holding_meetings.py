@@ -22,8 +22,8 @@ from proposals.actions.people import proposers_of
 from proposals.actions.supervising import supervise
 from proposals.models import (
     Handling,
+    MeetingReport,
     MeetingResult,
-    ProgressReport,
     Proposal,
     SupervisionMeeting,
     SupervisionWay,
@@ -37,7 +37,7 @@ WAY = "talks"  # 协商座谈 in the list of ways of supervision
 
 @transaction.atomic
 def report_progress(
-    report: ProgressReport,
+    report: MeetingReport,
     *,
     by: User,
     text: str,
@@ -48,7 +48,7 @@ def report_progress(
     """The unit says how far it has come; all who are asked and see the proposal read it."""
     at = at or timezone.now()
     meeting = locked(report.meeting)
-    held = ProgressReport.objects.select_related("handling__unit", "handling__proposal").get(
+    held = MeetingReport.objects.select_related("handling__unit", "handling__proposal").get(
         pk=report.pk
     )
     held.meeting = meeting
@@ -119,7 +119,7 @@ def note_attendance(
 def missing_units(meeting: SupervisionMeeting) -> str:
     """The units whose reports have not come, each with the proposal."""
     waiting = meeting.reports.waiting().select_related("handling__unit", "handling__proposal")
-    waiting = waiting.order_by("handling__proposal", "handling")
+    waiting = waiting.order_by("handling__proposal_id", "handling_id")
     names = [f"{one.handling.unit}（{one.handling.proposal.label}）" for one in waiting]
     return "、".join(names)[:500]
 

@@ -11,12 +11,12 @@ from members.models import Invitation, Person
 from members.posted import Day
 from members.roles import Role
 from proposals.actions.meetings import CLOCK, words_of
-from proposals.models import ProgressReport, SupervisionMeeting
+from proposals.models import MeetingReport, SupervisionMeeting
 
 
 def progress_reports(day: Day) -> Iterator[Telling | None]:
     """Reports that units owe; once late their leaders and the office hear of it as well."""
-    waiting = ProgressReport.objects.waiting().exclude(
+    waiting = MeetingReport.objects.waiting().exclude(
         meeting__status=SupervisionMeeting.Status.PLANNED
     )
     rows = list(waiting.with_names().prefetch_related("meeting__matters__proposal"))

@@ -10,9 +10,9 @@ from members.models import Commitment, CommitmentChange, DutyRecord, Gathering, 
 from proposals.actions.holding_meetings import end_results
 from proposals.actions.meetings import leave_meetings
 from proposals.models import (
+    MeetingReport,
+    MeetingReportChange,
     MeetingResult,
-    ProgressReport,
-    ProgressReportChange,
     Proposal,
     SupervisionMeeting,
     SupervisionMeetingChange,
@@ -32,7 +32,7 @@ def purge_meetings(proposal: Proposal, *, by: User, at: datetime, gone: str) -> 
     """
     meetings = SupervisionMeeting.objects.filter(matters__proposal=proposal)
     keys = list(meetings.values_list("pk", flat=True))
-    reports = ProgressReport.objects.filter(handling__proposal=proposal)
+    reports = MeetingReport.objects.filter(handling__proposal=proposal)
     results = MeetingResult.objects.filter(handling__proposal=proposal)
     subjects = [key_of(result) for result in results]
     promises = Commitment.objects.filter(subject__in=subjects)
@@ -43,7 +43,7 @@ def purge_meetings(proposal: Proposal, *, by: User, at: datetime, gone: str) -> 
     CommitmentChange.objects.filter(subject__in=promises).update(note="")
     promises.update(what=gone)
     results.update(what=gone)
-    ProgressReportChange.objects.filter(subject__in=reports).update(note="")
+    MeetingReportChange.objects.filter(subject__in=reports).update(note="")
     reports.exclude(text="").update(text=gone)
     SupervisionMeetingChange.objects.filter(subject__in=keys).update(note="")
     rows = SupervisionMeeting.objects.filter(pk__in=keys)

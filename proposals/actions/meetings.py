@@ -20,7 +20,7 @@ from proposals.models import (
     Handling,
     LeadingOfficial,
     MeetingMatter,
-    ProgressReport,
+    MeetingReport,
     Proposal,
     SupervisionMeeting,
 )
@@ -241,24 +241,24 @@ def notify(meeting: SupervisionMeeting, *, by: User, at: datetime | None = None)
 
 def ask_report(
     meeting: SupervisionMeeting, share: Handling, *, by: User, at: datetime
-) -> ProgressReport:
+) -> MeetingReport:
     """The unit owes its report some days before; what it gave before a postponement stands."""
     on = timezone.localdate(at)
     days = parameters.get("proposals.report_days_before")
     due_on = max(on, meeting.gathering.on - timedelta(days=days))
-    report, created = ProgressReport.objects.get_or_create(
+    report, created = MeetingReport.objects.get_or_create(
         meeting=meeting, handling=share, defaults={"due_on": due_on}
     )
-    if report.status != ProgressReport.Status.WAITING:
+    if report.status != MeetingReport.Status.WAITING:
         return report
     rounds = deadlines.Deadline.objects.filter(
-        subject=f"proposals.progressreport:{report.pk}"
+        subject=f"proposals.meetingreport:{report.pk}"
     ).count()
     words = {"day": deadlines.long_date(meeting.gathering.on), "days": days}
     note = _("%(day)s召开，会前%(days)s天") % words
     deadlines.start(report, CLOCK, on=on, by=by, round=rounds + 1, due_on=due_on, note=note)
     if not created:
-        ProgressReport.objects.filter(pk=report.pk).update(due_on=due_on)
+        MeetingReport.objects.filter(pk=report.pk).update(due_on=due_on)
         report.due_on = due_on
     people = together(clerks_of(share, on), leaders_of(share, on))
     told = {"number": share.proposal.label, "until": due_on.isoformat(), **words_of(meeting)}
@@ -362,7 +362,7 @@ def everybody(meeting: SupervisionMeeting, *, on: date) -> list[Person]:
 
 
 def lapse_reports(
-    reports: Sequence[ProgressReport], *, by: User, at: datetime, verb: str = "lapse"
+    reports: Sequence[MeetingReport], *, by: User, at: datetime, verb: str = "lapse"
 ) -> None:
     """Nobody waits for these any more; their clocks stop."""
     for report in reports:
@@ -374,7 +374,7 @@ def leave_meetings(
     shares: Iterable[Handling], *, by: User, at: datetime, made: Handling | None = None
 ) -> None:
     """These shares go elsewhere or end: their reports fall away; the new unit's is asked for."""
-    rows = ProgressReport.objects.standing().filter(
+    rows = MeetingReport.objects.standing().filter(
         handling__in=list(shares), meeting__status__in=SupervisionMeeting.AHEAD
     )
     reports = list(rows.select_related("meeting__gathering"))

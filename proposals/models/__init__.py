@@ -37,9 +37,9 @@ from proposals.models.lists import (
 )
 from proposals.models.meetings import (
     MeetingMatter,
+    MeetingReport,
+    MeetingReportChange,
     MeetingResult,
-    ProgressReport,
-    ProgressReportChange,
     SupervisionMeeting,
     SupervisionMeetingChange,
 )
@@ -104,8 +104,8 @@ __all__ = [
     "OpinionReportChange",
     "OpinionText",
     "OpinionYear",
-    "ProgressReport",
-    "ProgressReportChange",
+    "MeetingReport",
+    "MeetingReportChange",
     "Proposal",
     "ProposalChange",
     "ProposalImport",

@@ -84,7 +84,7 @@ class SupervisionMeetingQuerySet(models.QuerySet["SupervisionMeeting"]):
         invited = Invitation.objects.filter(person__user=user)
         shown = Q(gathering__in=invited.values("gathering"))
         if user.body_ids:
-            own = ProgressReport.objects.standing().filter(
+            own = MeetingReport.objects.standing().filter(
                 handling__in=Handling.objects.delegated_to(user)
             )
             shown |= Q(pk__in=own.values("meeting"))
@@ -236,11 +236,11 @@ class MeetingMatter(models.Model):
         return str(self.proposal)
 
 
-def unit_may_report(report: "ProgressReport", user: Any) -> bool:
+def unit_may_report(report: "MeetingReport", user: Any) -> bool:
     return bool(may_act_for_unit(report.handling, user))
 
 
-def report_is_written(report: "ProgressReport") -> list[Any]:
+def report_is_written(report: "MeetingReport") -> list[Any]:
     missing: list[Any] = []
     if not report.text.strip():
         missing.append(_("请写明办理进展。"))
@@ -251,8 +251,8 @@ def report_is_written(report: "ProgressReport") -> list[Any]:
     return missing
 
 
-class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
-    def visible_to(self, user: Any) -> "ProgressReportQuerySet":
+class MeetingReportQuerySet(models.QuerySet["MeetingReport"]):
+    def visible_to(self, user: Any) -> "MeetingReportQuerySet":
         """Of meetings this person may know of; others read what was sent, where they see the proposal.
 
         Whether the proposal is seen is asked by the page, which shows many reports at once.
@@ -262,27 +262,27 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
             return rows
         return rows.filter(handling__in=Handling.objects.delegated_to(user))
 
-    def waiting(self) -> "ProgressReportQuerySet":
+    def waiting(self) -> "MeetingReportQuerySet":
         """What units still owe, of consultations that lie ahead."""
         return self.filter(
-            status=ProgressReport.Status.WAITING, meeting__status__in=SupervisionMeeting.AHEAD
+            status=MeetingReport.Status.WAITING, meeting__status__in=SupervisionMeeting.AHEAD
         )
 
-    def owed_by(self, user: Any) -> "ProgressReportQuerySet":
+    def owed_by(self, user: Any) -> "MeetingReportQuerySet":
         """What this person's units owe now; while the day is being moved nobody owes anything."""
         if not user.body_ids:
             return self.none()
         told = self.waiting().exclude(meeting__status=SupervisionMeeting.Status.PLANNED)
         return told.filter(handling__in=Handling.objects.delegated_to(user))
 
-    def standing(self) -> "ProgressReportQuerySet":
-        return self.exclude(status=ProgressReport.Status.LAPSED)
+    def standing(self) -> "MeetingReportQuerySet":
+        return self.exclude(status=MeetingReport.Status.LAPSED)
 
-    def with_names(self) -> "ProgressReportQuerySet":
+    def with_names(self) -> "MeetingReportQuerySet":
         return self.select_related("meeting__gathering", "handling__unit", "handling__proposal")
 
 
-class ProgressReport(Workflow):
+class MeetingReport(Workflow):
     """How far a unit has come with its share: written before the consultation, once."""
 
     class Status(models.TextChoices):
@@ -310,7 +310,7 @@ class ProgressReport(Workflow):
         SupervisionMeeting, models.PROTECT, related_name="reports", verbose_name=_("督办协商")
     )
     handling = models.ForeignKey(
-        Handling, models.PROTECT, related_name="progress_reports", verbose_name=_("承办")
+        Handling, models.PROTECT, related_name="meeting_reports", verbose_name=_("承办")
     )
     status = models.CharField(
         _("状态"), max_length=10, choices=Status, default=Status.WAITING, editable=False
@@ -322,7 +322,7 @@ class ProgressReport(Workflow):
     # 代录: staff entered the unit's stamped paper (rule 17).
     is_entered = models.BooleanField(_("代录"), default=False, editable=False)
 
-    objects: ClassVar = ProgressReportQuerySet.as_manager()
+    objects: ClassVar = MeetingReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("进展报告")
@@ -347,10 +347,10 @@ class ProgressReport(Workflow):
         return reverse("desk:report", args=[self.pk])
 
 
-class ProgressReportChange(StatusChange):
+class MeetingReportChange(StatusChange):
     """History of one report."""
 
-    subject = models.ForeignKey(ProgressReport, models.CASCADE, related_name="changes")
+    subject = models.ForeignKey(MeetingReport, models.CASCADE, related_name="changes")
 
 
 class MeetingResult(models.Model):

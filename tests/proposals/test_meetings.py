@@ -23,8 +23,8 @@ from proposals.actions import meetings
 from proposals.actions.reminding import remind
 from proposals.meeting_turns import why_of
 from proposals.models import (
+    MeetingReport,
     MeetingResult,
-    ProgressReport,
     Proposal,
     SupervisionEntry,
     SupervisionMeeting,
@@ -190,7 +190,7 @@ def test_postponed_with_a_reason_and_told_anew(d: SimpleNamespace) -> None:
     assert meeting.fresh().status == State.PLANNED
     moved = Notice.objects.filter(kind="meeting_moved")
     assert {one.person.name for one in moved} == {"陈一", "黄二", "经办甲", "经办乙"}
-    assert not ProgressReport.objects.owed_by(again(d.joint_clerk)).exists()
+    assert not MeetingReport.objects.owed_by(again(d.joint_clerk)).exists()
     later = STARTS + timedelta(days=7)
     meetings.arrange(meeting, by=office, starts_at=later, at=TOLD, **talks.WORDS)
     meetings.notify(meeting, by=office, at=TOLD)
@@ -477,7 +477,7 @@ def test_taken_out_leaves_no_word(d: SimpleNamespace) -> None:
 
     kept = "".join(
         str(list(model.objects.values_list()))
-        for model in (SupervisionMeeting, ProgressReport, MeetingResult, Commitment, Gathering)
+        for model in (SupervisionMeeting, MeetingReport, MeetingResult, Commitment, Gathering)
     )
     for word in ("十处", "选点", "充电设施", "选址"):
         assert word not in kept
@@ -493,8 +493,8 @@ def test_database_holds_the_rules_whoever_writes(d: SimpleNamespace) -> None:
         lambda: rows.update(status="held", held_at=AFTER, said="说了", missing_units="某局"),
         lambda: rows.update(notified_at=None),
         lambda: rows.update(agenda=""),
-        lambda: ProgressReport.objects.filter(pk=report.pk).update(status="given"),
-        lambda: ProgressReport.objects.create(
+        lambda: MeetingReport.objects.filter(pk=report.pk).update(status="given"),
+        lambda: MeetingReport.objects.create(
             meeting=meeting, handling=report.handling, due_on=date(2026, 4, 1)
         ),
     ]
@@ -507,7 +507,7 @@ def test_database_holds_the_rules_whoever_writes(d: SimpleNamespace) -> None:
 def test_results_and_history_are_never_changed(d: SimpleNamespace) -> None:
     talks.held(d)
 
-    for table in ("meetingresult", "supervisionmeetingchange", "progressreportchange"):
+    for table in ("meetingresult", "supervisionmeetingchange", "meetingreportchange"):
         for statement in (
             f"UPDATE proposals_{table} SET id = id",  # noqa: S608 (constants)
             f"DELETE FROM proposals_{table}",  # noqa: S608 (constants)

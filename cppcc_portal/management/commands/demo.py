@@ -19,6 +19,7 @@ import feedback.actions
 from cppcc_portal.demo import (
     collectives,
     imports,
+    meetings,
     merging,
     opinions,
     publishing,
@@ -112,6 +113,7 @@ class Command(BaseCommand):
         topics.tell()
         key_proposals.tell(district, today=today, now=now)
         replying.tell(today=today, now=now)
+        meetings.tell(district, today=today, now=now)
         publishing.tell(office, now=now)
         # What is due by now was sent in its time; the clock goes on from here.
         actions.remind(today)
