@@ -18,8 +18,10 @@ from proposals.columns import DESK_COLUMNS, lines_of, with_lines
 from proposals.models import (
     Countersign,
     Handling,
+    MeetingReport,
     OpinionDispatch,
     Proposal,
+    SupervisionMeeting,
     UnitConsultation,
     UnitRequest,
 )
@@ -93,6 +95,8 @@ def index(request: MemberRequest) -> HttpResponse:
         )
         if user.body_ids and not done
         else [],
+        "reports": reports_of(user, today) if not done else [],
+        "sees_meetings": SupervisionMeeting.objects.visible_to(user).exists(),
         "to_decide": UnitRequest.objects.visible_to(user).undecided().count()
         if user.has_perm("proposals.decide_request")
         else None,
@@ -121,4 +125,13 @@ def opinions_of(user: Any, today: date, *, done: bool) -> list[Any]:
     found: list[Any] = list(rows.select_related("bulletin__text", "unit").order_by("-pk")[:MOST])
     for dispatch in found:
         dispatch.late = dispatch.is_overdue(today)
+    return found
+
+
+def reports_of(user: Any, today: date) -> list[Any]:
+    """How far this unit has come, to be told before supervision consultations."""
+    rows = MeetingReport.objects.owed_by(user).with_names()
+    found: list[Any] = list(rows.order_by("due_on", "pk")[:MOST])
+    for report in found:
+        report.late = report.due_on < today
     return found

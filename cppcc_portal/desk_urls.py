@@ -10,6 +10,7 @@ from proposals import (
     bulletin_views,
     countersign_views,
     hand_over_views,
+    meeting_views,
     paper_views,
     rating_views,
     request_views,
@@ -17,6 +18,7 @@ from proposals import (
 from proposals import desk as proposals
 from proposals.follow_steps import PROMISE_STEPS, STEPS_OF_SHARE, get_promise
 from proposals.hand_over_steps import CONSULTATION_STEPS
+from proposals.meeting_steps import REPORT_STEPS
 from proposals.opinion_desk_steps import DISPATCH_STEPS
 from proposals.steps import COUNTERSIGN_STEPS, REQUEST_STEPS
 
@@ -57,6 +59,8 @@ urlpatterns = [
         "consultation",
     ),
     path("hand_overs/", hand_over_views.hand_overs, name="hand_overs"),
+    path("reports/<int:pk>/", meeting_views.report, name="report"),
+    *pages(REPORT_STEPS, meeting_views.get_report, "reports/<int:pk>/", "report"),
     path("opinions/<int:pk>/", bulletin_views.dispatch, name="dispatch"),
     *pages(DISPATCH_STEPS, bulletin_views.get_dispatch, "opinions/<int:pk>/", "dispatch"),
     path("advice/<int:pk>/", adoptions.advice, name="advice"),

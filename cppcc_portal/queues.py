@@ -33,6 +33,7 @@ from proposals.models import (
     Proposal,
     Publication,
     Rehandling,
+    SupervisionMeeting,
     UnitRequest,
 )
 from proposals.opinion_turns import OPINION_QUEUES, opinion_waits_in
@@ -41,11 +42,13 @@ from proposals.queues import (
     EXAMINED,
     HANDLING_QUEUES,
     HANDLINGS_SINCE,
+    MEETING_QUEUES,
     PROPOSAL_QUEUES,
     PUBLICATION_QUEUES,
     STAGE,
     TO_PUBLISH,
     handlings_in,
+    meetings_in,
     proposals_in,
     stage_queues,
     stages,
@@ -211,6 +214,8 @@ def _of_proposals(user: Any, today: date) -> Iterator[Queue]:
             late=asked.filter(due_on__lt=today).exists(),
             status__exact=UnitRequest.Status.OPEN.value,
         )
+    if user.has_perm("proposals.supervise_proposal"):
+        yield from _meetings(today)
     if user.has_perm("proposals.publish_proposal"):
         page, label = "proposals_publication", PUBLICATION_QUEUES[TO_PUBLISH]
         rows = Publication.objects.waiting()
@@ -239,6 +244,17 @@ def _by_status(seen: Any, statuses: list[str]) -> dict[str, tuple[int, datetime 
         status: (count, oldest)
         for status, count, oldest in counted.values_list("status", "count", "oldest")
     }
+
+
+def _meetings(today: date) -> Iterator[Queue]:
+    """Supervision consultations that wait for the office."""
+    now = timezone.now()
+    for name, label in MEETING_QUEUES.items():
+        rows = meetings_in(SupervisionMeeting.objects.all(), name, now)
+        oldest = "gathering__starts_at" if name == "to_record" else None
+        late = name == "to_record"
+        page = "proposals_supervisionmeeting"
+        yield queue(label, page, rows, today, oldest=oldest, late=late, queue=name)
 
 
 def _of_stages(seen: Any, today: date) -> Iterator[Queue]:

@@ -19,11 +19,13 @@ from proposals.models import (
     Countersign,
     Evaluation,
     Handling,
+    MeetingReport,
     OpinionAuthor,
     OpinionDispatch,
     OpinionReport,
     Proposal,
     Proposer,
+    SupervisionMeeting,
     UnitConsultation,
     UnitRequest,
 )
@@ -70,6 +72,8 @@ def tasks_of(user: Any, today: date) -> list[Task]:
         *_examining(user, today),
         *_handing_over(user, today),
         *_invitations(user, today),
+        *_talks(user, today),
+        *_reporting(user, today),
         *_advice(user, today),
         *_chairing(user, today),
         *_committee(user, today),
@@ -244,6 +248,34 @@ def _invitations(user: Any, today: date) -> Iterator[Task]:
         }
         label, url = str(gathering.session.form), gathering.session.get_absolute_url()
         yield task(label, gathering.title, url, what, today, gathering.on)
+
+
+def _talks(user: Any, today: date) -> Iterator[Task]:
+    """Supervision consultations to which this person has not yet said whether they come."""
+    waiting = Invitation.objects.waiting_for(user).filter(
+        gathering__supervision_meeting__status=SupervisionMeeting.Status.NOTIFIED,
+        gathering__starts_at__date__gte=today,
+    )
+    rows = waiting.select_related("gathering__supervision_meeting")
+    for invitation in rows.order_by("gathering__starts_at", "pk")[:MOST]:
+        gathering = invitation.gathering
+        starts = timezone.localtime(gathering.starts_at)
+        what = _("%(when)s，%(place)s。请答复参加或请假。") % {
+            "when": starts.strftime("%m-%d %H:%M"),
+            "place": gathering.place,
+        }
+        url = gathering.supervision_meeting.get_absolute_url()
+        yield task(_("督办协商"), gathering.title, url, what, today, gathering.on)
+
+
+def _reporting(user: Any, today: date) -> Iterator[Task]:
+    """Reports that this person's units owe before supervision consultations."""
+    rows = MeetingReport.objects.owed_by(user).with_names()
+    for report in rows.order_by("due_on", "pk")[:MOST]:
+        proposal = report.handling.proposal
+        what = _("%s召开督办协商，请会前报告办理进展。") % long_date(report.meeting.gathering.on)
+        title, url = f"{proposal.label} {proposal}", report.get_absolute_url()
+        yield task(_("进展报告"), title, url, what, today, report.due_on)
 
 
 def _advice(user: Any, today: date) -> Iterator[Task]:

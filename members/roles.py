@@ -98,6 +98,7 @@ _KEEP_REGISTERS = (
     "members.export_sector",
 )
 _READ_PROPOSALS = (
+    "proposals.view_supervisionmeeting",
     "proposals.view_proposal",
     "proposals.view_handling",
     "proposals.view_reply",

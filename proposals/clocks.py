@@ -7,6 +7,7 @@ from proposals.models import (
     Countersign,
     Evaluation,
     Handling,
+    MeetingReport,
     OpinionDispatch,
     Proposal,
     Publication,
@@ -71,3 +72,8 @@ def of_opinion_dispatch(clock: Deadline) -> None:
         rows.update(sign_in_due_on=clock.due_on)
     else:
         rows.update(due_on=clock.due_on)
+
+
+@followed_by("proposals.meetingreport")
+def of_report(clock: Deadline) -> None:
+    MeetingReport.objects.filter(pk=split_key(clock.subject)[1]).update(due_on=clock.due_on)

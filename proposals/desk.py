@@ -31,7 +31,7 @@ from proposals.forms import (
     promise_rows,
     typed_promises,
 )
-from proposals.marks import revoked, supervision_of
+from proposals.marks import meetings_of, revoked, supervision_of
 from proposals.models import (
     ContactEntry,
     Countersign,
@@ -109,6 +109,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "rehanded": rehanded_from(handling),
         "supervision": supervision_of(proposal) if proposal.is_key else None,
         "revoked": revoked(proposal),
+        "meetings": meetings_of(proposal, user),
         "hand_over": proposal.changes.filter(verb="hand_over").last(),
         "contacts": contacts,
         "contact_by": first_contact.due_on if first_contact and first_contact.is_open else None,

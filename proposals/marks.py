@@ -5,8 +5,17 @@ from typing import Any
 
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.keys import key_of
-from proposals.models import Award, KeyMark, Proposal, ProposalChange, Seconding
+from proposals.models import (
+    Award,
+    KeyMark,
+    MeetingResult,
+    Proposal,
+    ProposalChange,
+    Seconding,
+    SupervisionMeeting,
+)
 from proposals.models.secondings import seconding_is_on
+from proposals.promises import promises_of
 
 
 @dataclass
@@ -75,3 +84,29 @@ def seconded_by(proposal: Proposal, user: Any) -> Support | None:
         return Support(len(people), people) if people else None
     count = rows.count()
     return Support(count) if count else None
+
+
+def meetings_of(proposal: Proposal, user: Any) -> list[Any]:
+    """Consultations on a proposal that this person may open; results are read by all who see the proposal.
+
+    Each carries what came of it for this proposal alone as `own_results`.
+    """
+    rows = SupervisionMeeting.objects.filter(matters__proposal=proposal)
+    held = SupervisionMeeting.Status.HELD
+    known = SupervisionMeeting.objects.visible_to(user).filter(matters__proposal=proposal)
+    opened = set(known.values_list("pk", flat=True))
+    shown: list[Any] = [
+        meeting
+        for meeting in rows.select_related("gathering").order_by("-pk")
+        if meeting.pk in opened or meeting.status == held
+    ]
+    if not shown:
+        return []
+    results = list(
+        MeetingResult.objects.filter(handling__proposal=proposal).select_related("handling__unit")
+    )
+    promises_of(results)
+    for meeting in shown:
+        meeting.opens = meeting.pk in opened
+        meeting.own_results = [one for one in results if one.meeting_id == meeting.pk]
+    return shown

@@ -17,7 +17,8 @@ from members.requests import MemberRequest
 from proposals import papers, registers
 from proposals.attachments import of_joint_opinion, of_reply
 from proposals.desk import get_handling
-from proposals.models import Evaluation, Handling, Proposal, Reply
+from proposals.models import Evaluation, Handling, MeetingResult, Proposal, Reply
+from proposals.models.promises import made_in
 from proposals.models.rights import acts_for_unit, is_author
 from proposals.promises import promises_of
 from proposals.views import get_proposal
@@ -120,20 +121,18 @@ def hand_over_list(request: MemberRequest) -> HttpResponse:
 def promise_register(request: MemberRequest) -> HttpResponse:
     """承诺事项落实登记表 of this term: a unit's own, or every unit's for who follows promises."""
     user = request.user
-    promising = Reply.objects.sent().filter(
-        first_commitment__isnull=False, handling__proposal__term__is_current=True
-    )
-    promising = promising.exclude(handling__proposal__status=Proposal.Status.TAKEN_OUT)
+    shares = Handling.objects.filter(proposal__term__is_current=True)
+    shares = shares.exclude(proposal__status=Proposal.Status.TAKEN_OUT)
     if not user.has_perm("members.view_commitment"):
-        promising = promising.filter(handling__unit__in=user.body_ids)
-    promising = promising.select_related("handling__proposal", "result_class")
-    promising = promising.prefetch_related("follow_ups__result_class")
-    replies = {key_of(reply): reply for reply in promising}
-    rows = Commitment.objects.filter(subject__in=replies).select_related("unit")
+        shares = shares.filter(unit__in=user.body_ids)
+    promising = Reply.objects.sent().filter(first_commitment__isnull=False, handling__in=shares)
+    results = MeetingResult.objects.filter(handling__in=shares)
+    subjects = [key_of(thing) for thing in (*promising, *results)]
+    rows = Commitment.objects.filter(subject__in=subjects).select_related("unit")
     rows = rows.prefetch_related("changes", "progress").order_by(
         "unit__order", "unit", "due_on", "pk"
     )
-    paper = registers.promise_register(list(rows), replies)
+    paper = registers.promise_register(list(rows), made_in(rows))
     return given(request, paper, user, "promises", paper.subject)
 
 

@@ -1,6 +1,6 @@
 """What waits for the secretariat: each queue is a choice of rows, the same for its figure and its list."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import parameters
+from members.models import Invitation
 from proposals.models import (
     Evaluation,
     Handling,
@@ -16,6 +17,7 @@ from proposals.models import (
     Rehandling,
     ReviewStage,
     SupervisionEntry,
+    SupervisionMeeting,
     UnitConsultation,
 )
 
@@ -40,6 +42,11 @@ HANDLING_QUEUES: dict[str, Any] = {
     "not_acknowledged": _("超期未签收"),
     "not_answered": _("逾期未答复"),
     "to_check": _("答复待审核"),
+}
+MEETING_QUEUES: dict[str, Any] = {
+    "to_notify": _("督办协商待通知"),
+    "to_record": _("督办协商待登记结果"),
+    "leave": _("督办协商请假待批"),
 }
 # From when a share waits in its queue.
 HANDLINGS_SINCE = {
@@ -108,3 +115,17 @@ def handlings_in(rows: Any, queue: str, today: date) -> Any:
     if queue == "to_check":
         return rows.to_check()
     return rows.overdue(today)
+
+
+def meetings_in(rows: Any, queue: str, now: datetime) -> Any:
+    """The supervision consultations of one queue."""
+    status = SupervisionMeeting.Status
+    if queue == "to_notify":
+        return rows.filter(status=status.PLANNED)
+    told = rows.filter(status__in=[status.NOTIFIED, status.OPEN])
+    if queue == "to_record":
+        return told.filter(gathering__starts_at__lte=now)
+    leave = Invitation.objects.filter(
+        gathering=OuterRef("gathering"), status=Invitation.Status.LEAVE_REQUESTED
+    )
+    return told.filter(Exists(leave))

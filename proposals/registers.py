@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office.documents import Paper, address_of
 from members.models import Commitment, Unit
 from proposals.models import Handling, Reply
+from proposals.models.promises import Origin
 
 
 def hand_over_list(shares: Iterable[Handling]) -> Paper:
@@ -60,10 +61,10 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def promise_register(promises: Iterable[Commitment], replies: Mapping[str, Reply]) -> Paper:
+def promise_register(promises: Iterable[Commitment], origins: Mapping[str, Origin]) -> Paper:
     """承诺事项落实登记表: proposal, present class, what, who, by when, how far, by unit.
 
-    `promises` are in the order of their units; `replies` those in which they were made, by source key.
+    `promises` are in the order of their units; `origins` where they were made, by source key.
     """
     paper = Paper(_("承诺事项落实登记表"), wide=True)
     head = [
@@ -73,7 +74,7 @@ def promise_register(promises: Iterable[Commitment], replies: Mapping[str, Reply
     for number, (unit, rows) in enumerate(groupby(promises, key=lambda promise: promise.unit)):
         if number:
             paper.page()
-        _unit_promises(paper, head, unit, list(rows), replies)
+        _unit_promises(paper, head, unit, list(rows), origins)
     if not paper.parts:
         paper.title(_("承诺事项落实登记表"))
         paper.text(_("没有承诺事项。"))
@@ -99,13 +100,13 @@ def _unit_promises(
     head: list[str],
     unit: Unit,
     promises: list[Commitment],
-    replies: Mapping[str, Reply],
+    origins: Mapping[str, Origin],
 ) -> None:
     paper.title(_("%s承诺事项落实登记表") % unit)
     rows = []
     for number, promise in enumerate(promises, start=1):
-        reply = replies[promise.subject]
-        proposal = reply.handling.proposal
+        origin = origins[promise.subject]
+        proposal = origin.handling.proposal
         said = [note.text for note in promise.progress.all()]
         said += [change.note for change in promise.changes.all() if change.note]
         so_far = str(promise.get_status_display())
@@ -114,7 +115,7 @@ def _unit_promises(
                 number,
                 proposal.label,
                 proposal,
-                _classes(reply),
+                _classes(origin.reply) if origin.reply else _("协商"),
                 promise.what,
                 promise.who,
                 _day(promise.due_on),

@@ -4,9 +4,11 @@ from django.urls import path
 
 from cppcc_portal.office.steps import pages
 from proposals import (
+    attendance_views,
     award_views,
     beginning_views,
     collective_views,
+    meeting_views,
     paper_views,
     publication_views,
     seconding_views,
@@ -15,8 +17,11 @@ from proposals import (
 from proposals.cosign_steps import COSIGNER_STEPS
 from proposals.hand_over_steps import HAND_OVER_STEPS
 from proposals.key_steps import AWARD_STEPS, PROPOSAL_STEPS
+from proposals.meeting_steps import MEETING_STEPS
 from proposals.publication_steps import PUBLICATION_STEPS
 from proposals.review_steps import REVIEW_STEPS
+
+MEETING, PERSON = "meetings/<int:pk>/", "meetings/<int:pk>/people/<int:invitation>/"
 
 app_name = "proposals"
 urlpatterns = [
@@ -49,6 +54,24 @@ urlpatterns = [
     path("awards/", award_views.awards, name="awards"),
     path("awards/<int:pk>/", award_views.award, name="award"),
     *pages(AWARD_STEPS, award_views.get_award, "awards/<int:pk>/", "award"),
+    path("meetings/", meeting_views.meetings, name="meetings"),
+    path("meetings/open/", meeting_views.open_meeting, name="open_meeting"),
+    path(MEETING, meeting_views.meeting, name="meeting"),
+    path(f"{MEETING}paper/", meeting_views.paper, name="meeting_paper"),
+    *pages(MEETING_STEPS, meeting_views.get_meeting, MEETING, "meeting"),
+    path(f"{MEETING}attend/", attendance_views.attend, name="meeting_attend"),
+    path(f"{MEETING}ask_leave/", attendance_views.ask_leave, name="meeting_ask_leave"),
+    path(f"{MEETING}code/", attendance_views.code, name="meeting_code"),
+    path(f"{MEETING}code.svg", attendance_views.code_image, name="meeting_code_image"),
+    path(f"{PERSON}grant_leave/", attendance_views.grant_leave, name="meeting_grant_leave"),
+    path(f"{PERSON}refuse_leave/", attendance_views.refuse_leave, name="meeting_refuse_leave"),
+    path(
+        f"{PERSON}note_attendance/",
+        attendance_views.note_attendance,
+        name="meeting_note_attendance",
+    ),
+    path(f"{PERSON}strike/", meeting_views.strike, name="meeting_strike"),
+    path("meetings/check_in/<uuid:uid>/", attendance_views.check_in, name="meeting_check_in"),
     path("<int:pk>/open_publication/", publication_views.open_publication, name="open_publication"),
     path("publications/<int:pk>/", publication_views.publication, name="publication"),
     path("publications/<int:pk>/prepare/", publication_views.prepare, name="prepare"),

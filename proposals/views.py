@@ -35,7 +35,7 @@ from proposals.forms import (
     in_stage,
 )
 from proposals.key_steps import PROPOSAL_STEPS
-from proposals.marks import award_of, revoked, seconded_by, supervision_of
+from proposals.marks import award_of, meetings_of, revoked, seconded_by, supervision_of
 from proposals.models import (
     ContactEntry,
     Evaluation,
@@ -47,6 +47,7 @@ from proposals.models import (
     Proposer,
     Rehandling,
     Reply,
+    SupervisionMeeting,
 )
 from proposals.models.proposals import ProposalQuerySet
 from proposals.models.proposer_kinds import signing_bodies
@@ -125,6 +126,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "to_rate": Evaluation.objects.waiting_for(user).count() if is_member else 0,
         "can_write": may_start(user),
         "sees_awards": user.has_perm("proposals.view_award"),
+        "sees_meetings": SupervisionMeeting.objects.visible_to(user).exists(),
         "can_write_for_body": bool(signing_bodies(user)),
         "can_second": seconds_here(user),
     }
@@ -190,6 +192,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "revoked": revoked(proposal),
         "support": seconded_by(proposal, user),
         "own_seconding": own_seconding(proposal, user),
+        "meetings": meetings_of(proposal, user) if proposal.handed_over_on else [],
         "handlings": shares,
         "ratings": ratings,
         "can_answer": own_seat is not None and own_seat.order > 0 and own_seat.can("agree", user),

@@ -33,6 +33,7 @@ class Gathering(models.Model):
         SESSION = "session", _("协商活动")
         VISIT = "visit", _("调研走访")
         SERVICE = "service", _("服务为民活动")
+        TALKS = "talks", _("督办协商")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("种类"), max_length=10, choices=Kind)

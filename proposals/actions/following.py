@@ -20,7 +20,16 @@ from members.posted import Day, office_people
 from proposals.actions.handling import paper
 from proposals.actions.people import proposers_of
 from proposals.actions.writing import locked
-from proposals.models import FollowUp, Handling, ProgressNote, Proposal, Reply, ResultClass
+from proposals.models import (
+    FollowUp,
+    Handling,
+    MeetingResult,
+    ProgressNote,
+    Proposal,
+    Reply,
+    ResultClass,
+)
+from proposals.models.promises import made_in
 from proposals.models.rights import may_act_for_unit
 
 FOLLOWED = (Proposal.Status.REPLIED, Proposal.Status.CLOSED, Proposal.Status.TRACKING)
@@ -28,11 +37,8 @@ FOLLOWED = (Proposal.Status.REPLIED, Proposal.Status.CLOSED, Proposal.Status.TRA
 
 def share_of(commitment: Commitment) -> Handling | None:
     """The share in which the promise was made, by its reply or later; None where it is of another app."""
-    label, pk = split_key(commitment.subject)
-    rows = Handling.objects.select_related("unit", "proposal")
-    if label == "proposals.reply":
-        return rows.filter(replies=pk).first()
-    return rows.filter(pk=pk).first() if label == "proposals.handling" else None
+    origin = made_in([commitment]).get(commitment.subject)
+    return origin.handling if origin else None
 
 
 def _said(thing: Any, verb: str, *, text: str, on: date, since: date, at: datetime) -> str:
@@ -121,7 +127,8 @@ def supplement(
 
 def open_promises(reply: Reply) -> bool:
     """Whether something of what was promised with the reply, or on its share, is still to be done."""
-    keys = [key_of(reply), f"proposals.handling:{reply.handling_id}"]
+    results = MeetingResult.objects.filter(handling=reply.handling_id)
+    keys = [key_of(thing) for thing in (reply, *results)]
     return Commitment.objects.filter(subject__in=keys, status=Commitment.Status.OPEN).exists()
 
 

@@ -5,13 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppcc_portal.office import audit, deadlines, notices
 from cppcc_portal.office.files import Attachment
-from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Commitment, User
 from members.posted import office_people
@@ -26,6 +24,7 @@ from proposals.actions.people import (
 )
 from proposals.actions.writing import locked
 from proposals.models import Evaluation, Handling, Proposal, Rehandling, Reply, ResultClass
+from proposals.models.promises import made_in, open_promises
 
 
 @transaction.atomic
@@ -206,7 +205,7 @@ def close(proposal: Proposal, *, by: User, note: str = "", at: datetime | None =
     # A contact never noted, a rating never given: nothing of it is waited for any more.
     replies = Reply.objects.filter(handling__proposal=held).sent()
     deadlines.cancel_all([*held.handlings.all(), *replies], by=by, at=at)
-    if _open_promises(held).exists():
+    if open_promises(held).exists():
         held.move_to("track", by=by, at=at)
     notices.tell(
         "closed",
@@ -237,33 +236,22 @@ def settle_commitment(
     if not note.strip():
         raise NotReady(commitment, "keep", [_("请写明兑现情况或未能兑现的原因，供以后查考。")])
     commitment.move_to("keep" if kept else "drop", by=by, note=note, at=at)
-    label, pk = split_key(commitment.subject)
-    reply = (
-        Reply.objects.filter(pk=pk)
-        .select_related("handling__proposal", "handling__unit", "result_class")
-        .first()
-    )
-    if label != "proposals.reply" or reply is None:
+    origin = made_in([commitment]).get(commitment.subject)
+    if origin is None:
         return
-    held = locked(reply.handling.proposal)
-    reply.handling.proposal = held
-    follow_up(
-        reply,
-        by=by,
-        at=at,
-        on=timezone.localdate(at),
-        text=f"{commitment.what}：{note.strip()}",
-        result_class=result_class or last_class(reply),
-    )
-    if held.status == Proposal.Status.TRACKING and not _open_promises(held).exists():
+    held = locked(origin.handling.proposal)
+    if (reply := origin.reply) is not None:
+        reply.handling.proposal = held
+        follow_up(
+            reply,
+            by=by,
+            at=at,
+            on=timezone.localdate(at),
+            text=f"{commitment.what}：{note.strip()}",
+            result_class=result_class or last_class(reply),
+        )
+    if held.status == Proposal.Status.TRACKING and not open_promises(held).exists():
         held.move_to("all_kept", by=by, at=at)
-
-
-def _open_promises(proposal: Proposal) -> QuerySet[Commitment]:
-    replies = Reply.objects.filter(handling__proposal=proposal).sent()
-    return Commitment.objects.filter(
-        subject__in=[key_of(reply) for reply in replies], status=Commitment.Status.OPEN
-    )
 
 
 def expire_evaluations(today: date, *, at: datetime | None = None) -> int:

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from cppcc_portal.office import notices, parameters
 from cppcc_portal.office.deadlines import Deadline
-from cppcc_portal.office.keys import key_of, split_key
+from cppcc_portal.office.keys import key_of
 from members.models import Commitment, Posting
 from members.posted import Day, together
 from members.roles import Role
 from proposals.actions.following import remind_progress
+from proposals.actions.meeting_reminding import meetings, progress_reports
 from proposals.actions.opinion_reminding import bulletins_to_answer, bulletins_to_receive
 from proposals.actions.rating import expire_evaluations
 from proposals.actions.reminding_early import (
@@ -34,11 +35,11 @@ from proposals.models import (
     ProposerKind,
     Publication,
     Rehandling,
-    Reply,
     SupervisionEntry,
     UnitConsultation,
     UnitRequest,
 )
+from proposals.models.promises import made_in
 from proposals.models.rights import SUPERVISING_POSTS
 
 
@@ -73,6 +74,8 @@ def remind(today: date) -> int:
             _commitments,
             remind_progress,
             _supervision,
+            meetings,
+            progress_reports,
         )
     )
     expire_evaluations(today)
@@ -303,26 +306,26 @@ def _consultations(day: Day) -> Plan:
 
 
 def _commitments(day: Day) -> Plan:
-    """Promises that came with replies: the unit is reminded before and, once late, every month."""
+    """Promises of replies and consultations: the unit is reminded before and, once late, every month."""
     near = Commitment.objects.filter(
         status=Commitment.Status.OPEN,
-        subject__startswith="proposals.reply:",
         due_on__lte=day.today + timedelta(days=60),
     ).select_related("unit")
-    keys = {split_key(commitment.subject)[1] for commitment in near}
-    replies = Reply.objects.select_related("handling__proposal").in_bulk(keys)
+    made = made_in(near)
     for commitment in near:
-        reply = replies[split_key(commitment.subject)[1]]
+        origin = made.get(commitment.subject)
+        if origin is None:  # of another app, which reminds of it
+            continue
         yield day.telling(
             "commitment_reminder",
             commitment,
             day.people_of(commitment.unit_id, Posting.Role.CLERK, *Posting.LEADS),
             commitment.due_on,
             "commitment",
-            timezone.localdate(reply.sent_at),
+            origin.on,
             every=30,
-            words={"number": reply.handling.proposal.label, "unit": str(commitment.unit)},
-            url=reply.handling.get_absolute_url(),
+            words={"number": origin.handling.proposal.label, "unit": str(commitment.unit)},
+            url=origin.handling.get_absolute_url(),
         )
 
 

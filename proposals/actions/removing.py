@@ -16,6 +16,7 @@ from proposals.actions.awarding import end_awards
 from proposals.actions.consulting_units import end_consultation
 from proposals.actions.handling import lapse_requests
 from proposals.actions.importing import forget_import
+from proposals.actions.meeting_removing import end_meetings, purge_meetings
 from proposals.actions.merging import release_merged
 from proposals.actions.opinion_removing import take_out_report
 from proposals.actions.publishing import end_publication, purge_publication
@@ -116,6 +117,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     end_consultation(held, by=by, at=at)
     forget_import(held, by=by, note=str(_("涉密嫌疑，移出")))
     _end(held, by=by, at=at, gone=gone)
+    end_meetings(held, by=by, at=at)
     release_merged(held, by=by, at=at)
     end_publication(held, by=by, at=at)
     with audit.open_gate("take_out", by=by):
@@ -123,6 +125,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
             title="", situation="", analysis="", suggestions="", digest=""
         )
         purge_publication(held)
+        purge_meetings(held, by=by, at=at, gone=gone)
         ProposalChange.objects.filter(subject=held).update(note="")
         ReviewOpinion.objects.filter(proposal=held).update(note="")
         ProposerChange.objects.filter(subject__in=proposers).update(note="")

@@ -24,6 +24,7 @@ from proposals.actions.asking import (
     tell_decided,
 )
 from proposals.actions.handling import lapse_requests, paper, settle
+from proposals.actions.meetings import leave_meetings
 from proposals.actions.people import clerks_of, proposers_of, supervisors, tell_handed_over
 from proposals.actions.reviewing import give_share
 from proposals.actions.writing import locked
@@ -288,7 +289,7 @@ def _pass_on(
     on = timezone.localdate(at)
     share.move_to("rehand", by=by, at=at, note=note, rehanded_to=unit)
     _leave(share, by=by, at=at)
-    made = None
+    made = joint = None
     if unit is not None:
         joint = proposal.handlings.standing().filter(unit=unit).first()
         if joint is not None:  # who was to give an opinion now answers: its joint share ends
@@ -304,6 +305,7 @@ def _pass_on(
             working=deadlines.WorkingCalendar(),
         )
         tell_handed_over(made, at=at)
+    leave_meetings([share, *([joint] if joint else [])], by=by, at=at, made=made)
     _follow(proposal, share, made)
     settle(proposal, by=by, at=at)
     _tell_rehanded(share, unit, at=at)

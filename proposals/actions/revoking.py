@@ -13,6 +13,8 @@ from members.models import User
 from proposals.actions.awarding import end_awards
 from proposals.actions.consulting_units import end_consultation
 from proposals.actions.handling import lapse_requests
+from proposals.actions.holding_meetings import end_results
+from proposals.actions.meetings import leave_meetings
 from proposals.actions.merging import release_merged
 from proposals.actions.people import clerks_at, clerks_of, proposers_of, tell_unit
 from proposals.actions.publishing import end_publication
@@ -55,6 +57,8 @@ def revoke(
         key_official=None,
     )
     lapse_requests(shares, by=by, at=at)
+    leave_meetings(shares, by=by, at=at)
+    end_results(held, by=by, at=at)
     for share in held.handlings.filter(status__in=Handling.MOVES["end"].old):
         share.move_to("end", by=by, at=at)
     deadlines.cancel_all([held, *held.handlings.all()], by=by, at=at)

@@ -17,6 +17,7 @@ from proposals.admin.lists import (
     SuggestedTopicAdmin,
     SupervisionWayAdmin,
 )
+from proposals.admin.meetings import SupervisionMeetingAdmin
 from proposals.admin.opinions import BulletinAdmin, OpinionReportAdmin
 from proposals.admin.proposals import ProposalAdmin
 from proposals.admin.publications import PublicationAdmin
@@ -37,6 +38,7 @@ __all__ = [
     "RefusalReasonAdmin",
     "RehandlingAdmin",
     "ResultClassAdmin",
+    "SupervisionMeetingAdmin",
     "SupervisionWayAdmin",
     "ReviewStageAdmin",
     "UnitConsultationAdmin",

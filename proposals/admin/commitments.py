@@ -17,7 +17,8 @@ from members.models import Commitment
 from proposals import actions
 from proposals.admin.moves import WorkflowAdmin, check_step, proposal_url
 from proposals.models import ResultClass
-from proposals.promises import promises_of, replies_of
+from proposals.models.promises import made_in
+from proposals.promises import promises_of
 
 
 class ClassForm(forms.Form):
@@ -101,14 +102,14 @@ class CommitmentAdmin(WorkflowAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
-        replies = replies_of(changes.result_list)
+        origins = made_in(changes.result_list)
         for commitment in changes.result_list:
-            commitment.reply = replies.get(commitment.subject)
+            commitment.origin = origins.get(commitment.subject)
         return changes
 
     @admin.display(description=gettext_lazy("提案号"))
     def number_shown(self, commitment: Any) -> str:
-        return commitment.reply.handling.proposal.display_number if commitment.reply else "—"
+        return commitment.origin.handling.proposal.display_number if commitment.origin else "—"
 
     @admin.display(description=gettext_lazy("完成期限"), ordering="due_on")
     def due_shown(self, commitment: Commitment) -> str:
@@ -120,11 +121,12 @@ class CommitmentAdmin(WorkflowAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """One promise: what, who, by when, the reply it stands in, what came of it."""
+        """One promise: what, who, by when, the reply or consultation it was made in, what came of it."""
         commitment = self.seen(request, object_id, self.whole(request))
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405)
-        reply = replies_of([commitment]).get(commitment.subject)
+        origin = made_in([commitment]).get(commitment.subject)
+        reply = origin.reply if origin else None
         promises_of([reply] if reply else [])
         return self.page(
             request,
@@ -132,8 +134,8 @@ class CommitmentAdmin(WorkflowAdmin):
             _("承诺事项"),
             commitment=commitment,
             late=is_late(commitment),
-            reply=reply,
-            proposal_url=proposal_url(reply.handling.proposal) if reply else "",
+            origin=origin,
+            proposal_url=proposal_url(origin.handling.proposal) if origin else "",
             steps=self.steps(commitment, request),
             changes=commitment.changes.select_related("by__person", "scan", "decision").order_by(
                 "-at", "-pk"
@@ -166,8 +168,8 @@ class CommitmentAdmin(WorkflowAdmin):
 
     def onwards(self, request: HttpRequest, commitment: Commitment) -> str:
         """Back to the list from which one came, or to the proposal."""
-        reply = replies_of([commitment]).get(commitment.subject)
-        if request.GET.get(FILTERS) or reply is None:
+        origin = made_in([commitment]).get(commitment.subject)
+        if request.GET.get(FILTERS) or origin is None:
             query = request.GET.get(FILTERS, "")
             return f"{self.url('changelist')}?{query}" if query else self.url("changelist")
-        return proposal_url(reply.handling.proposal)
+        return proposal_url(origin.handling.proposal)

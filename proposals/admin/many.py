@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +25,7 @@ from proposals.suggestions import suggest
 from proposals.turns import due_if_handed_over
 
 MOST_AT_ONCE = 200  # rows of one bulk action
+MOST_TALKED_ABOUT = 50  # proposals of one consultation
 
 
 def hindrance(proposal: Proposal) -> str:
@@ -42,6 +45,7 @@ class ManyAtOnce(WorkflowAdmin):
         "hand_over_many",
         "close_many",
         "excellent_many",
+        "talks_many",
     ]
 
     def many(
@@ -189,6 +193,16 @@ class ManyAtOnce(WorkflowAdmin):
             lambda proposal: actions.close(proposal, by=who(request)),
             _("办结"),
         )
+
+    @admin.action(description=gettext_lazy("督办协商（一起协商）"), permissions=["supervise"])
+    def talks_many(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        """To the page on which one consultation on all of them is prepared."""
+        keys = queryset.order_by("pk").values_list("pk", flat=True)[:MOST_TALKED_ABOUT]
+        query = urlencode([("on", key) for key in keys])
+        return redirect(f"{reverse('proposals:open_meeting')}?{query}")
+
+    def has_supervise_permission(self, request: HttpRequest) -> bool:
+        return who(request).has_perm("proposals.supervise_proposal")
 
     def has_enter_permission(self, request: HttpRequest) -> bool:
         return who(request).has_perm("proposals.enter_for_others")

@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files, steps
+from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.lists import KeepsColumns
 from cppcc_portal.office.requests import what_happened
 from cppcc_portal.office.workflow import IllegalMove, since
@@ -41,8 +43,15 @@ from proposals.columns import EXPORTED_AS, WORKPLACE_COLUMNS
 from proposals.forms import STAGES, NoteForm, ReturnForm, in_stage
 from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
-from proposals.marks import award_of, revoked, seconded_by, supervision_of
-from proposals.models import ContactEntry, Evaluation, Proposal, Rehandling, Reply
+from proposals.marks import award_of, meetings_of, revoked, seconded_by, supervision_of
+from proposals.models import (
+    ContactEntry,
+    Evaluation,
+    MeetingResult,
+    Proposal,
+    Rehandling,
+    Reply,
+)
 from proposals.models.consultations import consulted
 from proposals.models.reviews import Spoken, opinions_are_in
 from proposals.models.secondings import with_secondings
@@ -62,6 +71,15 @@ SAME_STEP = frozenset({"examine", "file", "consult_units", "hand_over"})
 ASKED_FIRST = ("close", "unmerge", "convert", "reopen")
 UNITS = ("consult_units", "hand_over")  # where units are chosen
 DECISIONS = ("file", "refuse", "merge")  # what the stages of the review speak to
+
+
+def talks(proposal: Proposal, user: Any) -> list[dict[str, Any]]:
+    """The way to a supervision consultation on it, where none is being prepared."""
+    open_now = proposal.status in Proposal.HANDED_OVER and proposal.status not in Proposal.ENDED
+    if not open_now or not user.has_perm("proposals.supervise_proposal"):
+        return []
+    url = f"{reverse('proposals:open_meeting')}?on={proposal.pk}"
+    return [{"verb": "open_meeting", "label": _("督办协商"), "url": url, "is_main": False}]
 
 
 class ProposalQueueFilter(QueueFilter):
@@ -305,8 +323,9 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
         replies = [reply for handling in handlings for reply in handling.sent]
         ratings = Evaluation.objects.visible_to(user).filter(reply__in=replies)
         notes = proposal.notes.select_related("by__person")
+        results = MeetingResult.objects.filter(handling__in=handlings)
         promises = Commitment.objects.filter(
-            subject__in=[f"proposals.reply:{reply.pk}" for reply in replies]
+            subject__in=[key_of(thing) for thing in (*replies, *results)]
         )
         context = {
             "proposal": proposal,
@@ -329,6 +348,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
             "award": award_of(proposal) if proposal.is_excellent else None,
             "revoked": revoked(proposal),
             "support": seconded_by(proposal, user),
+            "meetings": meetings_of(proposal, user),
             "consultations": proposal.consultations.with_names().order_by("pk"),
             "opinions": Spoken([proposal]).on(proposal),
             "sees_notes": user.has_perm("proposals.read_notes"),
@@ -356,6 +376,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
         usual = [step for step in own if step["verb"] not in NEVER_FIRST]
         address = proposal.get_absolute_url()
         more = steps.buttons(PROPOSAL_STEPS, proposal, who(request), address)
+        more += talks(proposal, who(request))
         return [*usual, *more, *(step for step in own if step not in usual)]
 
     def steps(self, thing: Any, request: HttpRequest) -> list[dict[str, Any]]:

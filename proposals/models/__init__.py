@@ -38,6 +38,14 @@ from proposals.models.lists import (
     ResultClass,
     SupervisionWay,
 )
+from proposals.models.meetings import (
+    MeetingMatter,
+    MeetingReport,
+    MeetingReportChange,
+    MeetingResult,
+    SupervisionMeeting,
+    SupervisionMeetingChange,
+)
 from proposals.models.opinion_authors import OpinionAuthor
 from proposals.models.opinion_texts import OpinionText, OpinionYear
 from proposals.models.opinions import OpinionReport, OpinionReportChange
@@ -93,6 +101,8 @@ __all__ = [
     "KeyMark",
     "KeyMarkChange",
     "LeadingOfficial",
+    "MeetingMatter",
+    "MeetingResult",
     "OpinionAuthor",
     "OpinionContact",
     "OpinionDispatch",
@@ -102,6 +112,8 @@ __all__ = [
     "OpinionResult",
     "OpinionText",
     "OpinionYear",
+    "MeetingReport",
+    "MeetingReportChange",
     "Proposal",
     "ProgressNote",
     "ProposalChange",
@@ -121,6 +133,8 @@ __all__ = [
     "Reply",
     "ResultClass",
     "SupervisionEntry",
+    "SupervisionMeeting",
+    "SupervisionMeetingChange",
     "SupervisionWay",
     "ReviewOpinion",
     "ReviewStage",

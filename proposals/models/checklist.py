@@ -12,6 +12,7 @@ from cppcc_portal.office.keys import key_of
 from members.models import Commitment
 from proposals.models.evaluations import Evaluation, Rehandling
 from proposals.models.handlings import Handling, HandlingChange
+from proposals.models.meetings import MeetingMatter, SupervisionMeeting
 from proposals.models.replies import Reply
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def lacking(proposals: Iterable["Proposal"]) -> dict[int, list[Any]]:
         Handling.objects.standing()
         .filter(proposal__in=wanted)
         .select_related("unit")
+        .prefetch_related("meeting_results")
         .order_by("pk")
     )
     replies = Reply.objects.sent().filter(handling__in=[share.pk for share in shares])
@@ -36,6 +38,7 @@ def lacking(proposals: Iterable["Proposal"]) -> dict[int, list[Any]]:
     _letters(shares, by_share, wanted)
     _ratings(wanted)
     _promises(shares, by_share, wanted)
+    _meetings(wanted)
     return wanted
 
 
@@ -96,7 +99,7 @@ def _promises(
     of_key = {
         key_of(one): share.proposal_id
         for share in shares
-        for one in (share, *by_share.get(share.pk, []))
+        for one in (share, *by_share.get(share.pk, []), *share.meeting_results.all())
     }
     still_open = Commitment.objects.filter(subject__in=of_key, status=Commitment.Status.OPEN)
     for promise in still_open.order_by("due_on", "pk"):
@@ -104,3 +107,12 @@ def _promises(
             _("承诺还没有了结：%(what)s（期限 %(until)s）。请先确认兑现，或说明未能兑现。")
             % {"what": promise.what, "until": promise.due_on}
         )
+
+
+def _meetings(wanted: dict[int, list[Any]]) -> None:
+    """Consultations on them that have not been held."""
+    ahead = MeetingMatter.objects.filter(
+        proposal__in=wanted, meeting__status__in=SupervisionMeeting.AHEAD
+    )
+    for pk in set(ahead.values_list("proposal", flat=True)):
+        wanted[pk].append(_("还有一次督办协商没有召开，请先登记结果或取消。"))

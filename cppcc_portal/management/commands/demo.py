@@ -19,6 +19,7 @@ import feedback.actions
 from cppcc_portal.demo import (
     collectives,
     imports,
+    meetings,
     merging,
     opinions,
     publishing,
@@ -113,6 +114,7 @@ class Command(BaseCommand):
         topics.tell()
         key_proposals.tell(district, today=today, now=now)
         replying.tell(today=today, now=now)
+        meetings.tell(district, today=today, now=now)
         publishing.tell(office, now=now)
         rng = Random(f"{SEED}:{today.isoformat()}:seconding")  # noqa: S311  as above
         seconding.tell(district, rng, now=now)

@@ -230,6 +230,11 @@ DEFAULT_RULES: dict[str, dict[str, Any]] = {
         "label": _("答复公开"), "start_label": _("答复"), "unit": Unit.WORKING_DAYS,
         "amount": 20, "near_days": 5, "note": _("参照安徽、厦门等地：答复后20个工作日内公开"),
     },
+    "progress_report": {
+        "label": _("督办协商进展报告"), "start_label": _("通知"), "unit": Unit.CALENDAR_DAYS,
+        "amount": 5, "near_days": 2,
+        "note": _("推定：会前报告；提前几天由设置“督办协商前几天报告进展”决定，从召开日倒推"),
+    },
     "topic_screening": {
         "label": _("议题审核"), "start_label": _("提出议题"), "unit": Unit.WORKING_DAYS,
         "amount": 5, "near_days": 2, "note": _("推定：提出后5个工作日内审核"),
