@@ -6,7 +6,7 @@ from cppcc_portal.office import triggers
 
 TABLES = [
     "proposals_supervisionmeetingchange",
-    "proposals_progressreportchange",
+    "proposals_meetingreportchange",
     "proposals_meetingresult",
 ]
 
