@@ -136,4 +136,5 @@ def test_repeated_plan_of_reminders_is_cheap(scaled: dict[str, Asked]) -> None:
         made = actions.remind(today)
 
     assert made == 0
-    assert len(again) < 70
+    # A handful for each of the two dozen kinds of reminder, however many proposals there are.
+    assert len(again) < 100

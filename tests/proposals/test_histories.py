@@ -55,14 +55,14 @@ from tests.stages import APRIL, dissatisfied, invited, scan_for
 
 pytestmark = pytest.mark.django_db
 
-WALKS, STEPS = 36, 25
+WALKS, STEPS = 48, 25
 MODELS: list[type[Workflow]] = [
     Proposal, Proposer, Handling, UnitConsultation, Evaluation, Rehandling, Commitment, KeyMark,
 ]  # fmt: skip
 TOLD = (IllegalMove, NotReady, PermissionDenied, actions.DraftConflict)
 ENDED = ("not_filed", "withdrawn", "closed", "tracking", "archived", "revoked", "taken_out")
 # Steps back and steps that end a life have their turn now and then, or no walk would get far.
-BACK = {"recall", "return_", "decline", "cancel", "drop_key", "reopen", "step_out"}
+BACK = {"recall", "return_", "decline", "cancel", "drop_key", "step_out"}
 LAST = {"withdraw", "refuse", "take_out", "revoke"}
 
 
@@ -90,6 +90,11 @@ class Rows:
         ]
 
 
+def refused(d: SimpleNamespace) -> None:
+    why = {"refusal_reason": RefusalReason.objects.get(), "destination": Destination.objects.get()}
+    actions.refuse(submitted(d), by=d.office, at=APRIL, **why)
+
+
 class Walk:
     """One random life: two proposals, seven people, and a calendar that goes on."""
 
@@ -98,7 +103,7 @@ class Walk:
         self.people = [d.author, d.cosigner, d.other, d.office, d.clerk, d.joint_clerk, d.closed]
         self.done: Counter[str] = Counter()
         self.seen: list[Any] | None = None
-        begin = [drafted, invited, submitted, handed_over, dissatisfied]
+        begin = [drafted, invited, submitted, refused, handed_over, dissatisfied]
         for _proposal in range(2):
             chance.choice(begin)(d)
         self.rows = Rows()
@@ -125,7 +130,7 @@ class Walk:
 
     def next_try(self) -> tuple[str, Any, User]:
         roll = self.chance.random()
-        turn = LAST if roll < 0.04 else BACK if roll < 0.2 else set()
+        turn = LAST if roll < 0.05 else BACK if roll < 0.3 else set()
         legal = list(self.legal()) if roll < 0.8 else []
         usual = [one for one in legal if one[0] not in BACK | LAST]
         if chosen := [one for one in legal if one[0] in turn] or usual:
