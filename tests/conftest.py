@@ -173,6 +173,7 @@ def _flush_passes_the_append_only_tables() -> Iterator[None]:
             flush(case)
         finally:
             AuditGate.objects.filter(pk=1).update(open=False)
+            laid.begin_anew()
 
     set_up = TransactionTestCase.__dict__["_fixture_setup"].__func__
 

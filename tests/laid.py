@@ -68,6 +68,11 @@ def forget() -> None:
     ground.calls = None
 
 
+def begin_anew() -> None:
+    """The database was emptied and filled again: what it began with may have other keys now."""
+    ground.kept.clear()
+
+
 def _notice(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     if not ground.walking and sql.lstrip()[:6].upper() in WRITES:
         ground.calls = None
