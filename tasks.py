@@ -189,7 +189,7 @@ def test() -> None:
     pytest = [str(PYTHON), "-m", "pytest", *os.environ.get("ARGS", "").split()]
     env = testing_environment()
     nothing_selected = 5  # pytest's exit code; only the first run must find something
-    select = ["-n", "2", "--dist", "loadgroup", "-m", "not postgres and not redis"]
+    select = ["-n", "2", "-m", "not postgres and not redis"]
     codes = [call([*pytest, *select, "--junitxml", str(RESULTS / "embedded.xml")], env)]
     # What speaks of PostgreSQL or Redis alone runs apart, on servers of its own, if they are here.
     present = {

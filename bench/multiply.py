@@ -18,6 +18,7 @@ from proposals import models as proposals
 OWN_LISTS = {
     "Category",
     "Destination",
+    "OpinionResult",
     "OpinionYear",
     "ProposalImport",
     "ProposalImportChange",
@@ -28,11 +29,21 @@ OWN_LISTS = {
     "SuggestedTopic",
     "SupervisionWay",
 }
+# A consultation stands on a gathering of its own, which is no proposal's.
+GATHERINGS = {
+    "SupervisionMeeting",
+    "SupervisionMeetingChange",
+    "MeetingMatter",
+    "MeetingReport",
+    "MeetingReportChange",
+    "MeetingResult",
+}
 COPIED: tuple[type[models.Model], ...] = (
     *(
         model
         for model in proposals.Proposal._meta.apps.get_app_config("proposals").get_models()
-        if model.__name__ not in OWN_LISTS and not model.__name__.startswith("Historical")
+        if model.__name__ not in OWN_LISTS | GATHERINGS
+        and not model.__name__.startswith("Historical")
     ),
     Commitment,
     CommitmentChange,
@@ -47,15 +58,16 @@ NUMBERS = {"serial", "number"}
 NUMBERED = (proposals.Proposal, proposals.OpinionReport, proposals.Bulletin)
 KEYS = {"dedupe_key", "message_id"}
 # Due dates of topics and recommendations are not copied with the proposals: a thing has one of a kind.
+OF_PROPOSALS = "subject LIKE 'proposals.%' AND subject NOT LIKE 'proposals.meetingreport:%'"
 ONLY: dict[type[models.Model], str] = {
     # A unit is advanced once a year, however many proposals there are.
     proposals.Award: "proposal_id IS NOT NULL",
     proposals.AwardChange: (
         f"subject_id IN (SELECT id FROM {proposals.Award._meta.db_table} WHERE proposal_id IS NOT NULL)"  # noqa: S608
     ),
-    Deadline: "subject LIKE 'proposals.%'",
+    Deadline: OF_PROPOSALS,
     DeadlineEvent: (
-        f"deadline_id IN (SELECT id FROM {Deadline._meta.db_table} WHERE subject LIKE 'proposals.%')"  # noqa: S608
+        f"deadline_id IN (SELECT id FROM {Deadline._meta.db_table} WHERE {OF_PROPOSALS})"  # noqa: S608
     ),
 }
 

@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         (
             "proposals.Proposal",
             "proposals.FilingList",
+            "proposals.SupervisionMeeting",
             "proposals.Handling",
             "proposals.Evaluation",
             "proposals.Rehandling",

@@ -85,10 +85,11 @@ LISTED = (
 
 def _listed(rows: ProposalQuerySet, columns: Choice) -> ProposalQuerySet:
     """The rows with what the list shows of each: little, and more where a column was chosen for it."""
-    shown = rows.with_first_proposer().with_shares_at_work().with_awards()
+    shown = with_secondings(rows.with_first_proposer().with_shares_at_work().with_awards())
     if all(column.default or column.always for column in columns.shown):
         return shown.only(*LISTED)
-    return with_secondings(shown.select_related("category", "plenary__term").with_handlings())
+    extra: ProposalQuerySet = shown.select_related("category", "plenary__term").with_handlings()
+    return extra
 
 
 def index(request: MemberRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -15,6 +16,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
+from xdist.scheduler import LoadScopeScheduling
 
 from cppcc_portal.celery import app as celery_app
 from cppcc_portal.office import parameters
@@ -86,6 +88,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("speaks of PostgreSQL only")
     if item.get_closest_marker("redis") and not os.environ.get("REDIS_URL"):
         pytest.skip("speaks of Redis only")
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """A file's tests stay in one worker, which then lays their states once; a browser's go one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = nodeid.partition("::")[0]
+        return nodeid if file.startswith("tests/browser/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

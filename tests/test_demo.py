@@ -72,8 +72,7 @@ SHOWN = set(Proposal.Status) - {Proposal.Status.TAKEN_OUT}
 PASSWORD = "Yanshi-2026-mima"
 TOLD = 11  # seven of organisations, four from a list
 
-# In one worker, so that the district is built once.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from proposals.models import Handling, Proposal
+from tests.stages import PDF
 
 OpenAs = Callable[..., Page]
 
@@ -61,8 +62,16 @@ def at_desk(page: Page, share: Handling) -> None:
     page.locator(f'a[href="{share.get_absolute_url()}"]').click()
 
 
-def reply(page: Page, letter: str, text: str, sends: str = "发出答复", **promise: Any) -> None:
-    """Write the reply on the open page of the share and send it on."""
+def reply(
+    page: Page,
+    letter: str,
+    text: str,
+    sends: str = "发出答复",
+    *,
+    letter_signed: bool = False,
+    **promise: Any,
+) -> None:
+    """Write the reply on the open page of the share and send it on, perhaps as a leader signed it on paper."""
     page.get_by_role("link", name="写答复", exact=True).click()
     write(page, "答复正文", text)
     klass = page.get_by_label("结果类别")
@@ -74,6 +83,9 @@ def reply(page: Page, letter: str, text: str, sends: str = "发出答复", **pro
         first.get_by_label("承诺事项").fill(promise["what"])
         first.get_by_label("责任人").fill(promise["who"])
         first.get_by_label("完成期限").fill(promise["due_on"].isoformat())
+    if letter_signed:
+        upload = {"name": "答复函.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        page.get_by_label("已在线下签发的答复函").set_input_files(upload)
     press(page, sends)
 
 

@@ -168,7 +168,8 @@ def test_one_who_is_not_satisfied_among_satisfied_ones_gets_a_second_reply(
     at_desk(clerk, share)
     reads(clerk, "黄二：没有写明地点。")
     misses(clerk, "满甲：", "满甲的附言", "陈一的附言")
-    reply(clerk, "A", "地点见附表。")
+    # A second round is signed by the unit's principal leader: here on paper.
+    reply(clerk, "A", "地点见附表。", "送签发", letter_signed=True)
     told(clerk, "答复已发出")
     unhappy.goto("/")
     unhappy.get_by_role("link", name=made.TEXT["title"]).first.click()

@@ -27,7 +27,7 @@ from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Person, User
 from members.roles import Role
 from proposals import actions
-from proposals.actions import bulletins, opinion_editing, opinions
+from proposals.actions import bulletins, opinion_editing, opinion_handling, opinions
 from proposals.actions.opinion_removing import take_out_report
 from proposals.models import (
     AdoptionRecord,
@@ -261,7 +261,7 @@ def instruct(walk: Walk, it: Bulletin, by: User, salt: int) -> None:
 def answer(walk: Walk, it: OpinionDispatch, by: User, salt: int) -> None:
     said = f"已办{walk.marks_of(it.bulletin)}。" if salt % 5 else " "
     scan = walk.d.scan if salt % 3 else None
-    bulletins.answer(it, by=by, answer=said, scan=scan, at=walk.at)
+    opinion_handling.answer(it, by=by, answer=said, scan=scan, at=walk.at)
 
 
 def plain(action: Any, **more: Any) -> Callable[[Walk, Any, User, int], Any]:
