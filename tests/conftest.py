@@ -16,7 +16,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from cppcc_portal.celery import app as celery_app
 from cppcc_portal.office import parameters
