@@ -178,30 +178,28 @@ def _nobody_else_holds_the_database(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_passes_the_append_only_tables() -> Iterator[None]:
-    """The flush after a test with real transactions may empty what nobody else may delete from."""
+def _flush_leaves_what_the_migrations_wrote() -> Iterator[None]:
+    """After a test with real transactions the database is again as the migrations left it, for whichever follows.
+
+    The flush may empty the append-only tables too, which nobody else may delete from.
+    """
     flush = TransactionTestCase._fixture_teardown
 
-    def open_then_flush(case: TransactionTestCase) -> None:
+    def flush_and_fill(case: TransactionTestCase) -> None:
         AuditGate.objects.update_or_create(pk=1, defaults={"open": True})
-        try:
-            flush(case)
-        finally:
-            AuditGate.objects.filter(pk=1).update(open=False)
-            laid.begin_anew()
-
-    set_up = TransactionTestCase.__dict__["_fixture_setup"].__func__
-
-    def set_up_then_count_on(case: type[TransactionTestCase]) -> None:
-        set_up(case)
+        flush(case)
+        creation: Any = connection.creation
+        creation.deserialize_db_from_string(creation.connection._test_serialized_contents)
+        AuditGate.objects.filter(pk=1).update(open=False)
         # Rows that were put back have their keys; PostgreSQL's counters must go on behind them.
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
                 cursor.execute(statement)
+        laid.begin_anew()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", open_then_flush)
-        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(set_up_then_count_on))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_and_fill)
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(lambda case: None))
         yield
 
 
