@@ -15,6 +15,8 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
@@ -25,6 +27,12 @@ from tests import laid, migrated, servers
 
 # Playwright keeps an event loop in the main thread; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# How fast a machine draws its examples says nothing about the portal.
+hypothesis_settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("portal")
 
 
 # Servers --------------------------------------------------------------------------------------
@@ -178,18 +186,21 @@ def _nobody_else_holds_the_database(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_leaves_what_the_migrations_wrote() -> Iterator[None]:
+def _flush_leaves_what_the_migrations_wrote(django_db_setup: None) -> Iterator[None]:
     """After a test with real transactions the database is again as the migrations left it, for whichever follows.
 
     The flush may empty the append-only tables too, which nobody else may delete from.
     """
     flush = TransactionTestCase._fixture_teardown
+    # Beside Playwright's event loop Django hands out another connection, which has not kept this.
+    # A run without real transactions keeps nothing, and needs nothing.
+    written: str = getattr(connection, "_test_serialized_contents", "")
 
     def flush_and_fill(case: TransactionTestCase) -> None:
         AuditGate.objects.update_or_create(pk=1, defaults={"open": True})
+        connection._test_serialized_contents = written  # type: ignore[attr-defined]
         flush(case)
-        creation: Any = connection.creation
-        creation.deserialize_db_from_string(creation.connection._test_serialized_contents)
+        connection.creation.deserialize_db_from_string(written)
         AuditGate.objects.filter(pk=1).update(open=False)
         # Rows that were put back have their keys; PostgreSQL's counters must go on behind them.
         with connection.cursor() as cursor:
