@@ -130,6 +130,7 @@ def add_body(
         reasons.append(_("请填写联系人和联系电话，承办单位要据此联系。"))
     if reasons:
         raise NotReady(held, "add_body", [str(reason) for reason in reasons])
+    assert kind is not None  # told above
     side, _made = FurtherBody.objects.update_or_create(
         proposal=held,
         body=body,

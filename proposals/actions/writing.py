@@ -244,7 +244,7 @@ def invite(
         elif proposer.status in (Proposer.Status.WAITING, Proposer.Status.AGREED):
             continue
         else:
-            proposer.move_to("ask_again", by=by, at=at, text=text, answered_at=None)
+            proposer.move_to("ask_again", by=by, at=at, text=text, answered_at=None, paper=None)
         told += notices.tell(
             "cosign_invited",
             held,
@@ -269,7 +269,7 @@ def _ask_again(
         order__gt=0, status__in=[Proposer.Status.AGREED, Proposer.Status.WAITING]
     ).exclude(text=text)
     for proposer in stale.select_related("membership__person"):
-        proposer.move_to("ask_again", by=by, at=at, text=text, answered_at=None)
+        proposer.move_to("ask_again", by=by, at=at, text=text, answered_at=None, paper=None)
         told += notices.tell(
             "cosign_asked_again",
             proposal,

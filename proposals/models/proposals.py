@@ -21,7 +21,7 @@ from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Membership, Person, Plenary, Term, Unit
 from proposals.models.awards import Award
 from proposals.models.checklist import record_is_complete
-from proposals.models.collectives import body_in_office, ready_in_name_of_body
+from proposals.models.collectives import FurtherBody, body_in_office, ready_in_name_of_body
 from proposals.models.consultations import UnitConsultation, may_consult_units, may_hand_over
 from proposals.models.handlings import Handling
 from proposals.models.keys import KeyMark, LeadingOfficial
@@ -794,6 +794,13 @@ class Proposal(Workflow):
                 self.proposers.filter(order=0).select_related("membership__person", "body")[:1]
             )
         return rows[0] if rows else None
+
+    @cached_property
+    def further_sides(self) -> list[FurtherBody]:
+        """The other bodies that put a collective proposal; a member's text has none."""
+        if not hasattr(self, "collective"):
+            return []
+        return list(self.further_bodies.standing().select_related("body", "kind", "seal"))
 
     @cached_property
     def shares_at_work(self) -> list[Handling]:

@@ -54,7 +54,7 @@ class ProposerQuerySet(models.QuerySet["Proposer"]):
             "body",
             "proposal__collective__kind",
             "merged_from__collective__kind",
-        ).prefetch_related("proposal__further_bodies", "merged_from__further_bodies")
+        ).prefetch_related("proposal__further_bodies__kind", "merged_from__further_bodies__kind")
 
     def waiting_for(self, user: Any) -> "ProposerQuerySet":
         """Invitations this user has still to answer."""
