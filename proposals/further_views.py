@@ -71,6 +71,20 @@ class KeepBodyForm(ContactForm):
         given = {name: getattr(thing, name) for name in names}
         super().__init__(*args, thing=thing, initial=given, **kwargs)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("version") not in (None, self.thing.version):
+            # The other's words are told; saving once more keeps what stands in the form.
+            data: Any = self.data
+            data = data.copy()
+            data["version"] = str(self.thing.version)
+            self.data = data
+            told = _(
+                "您填写的时候，另一位经办人也保存了（联系人：%s）。请核对下面的内容，再保存一次。"
+            )
+            self.add_error(None, told % self.thing.contact_name)
+        return cleaned
+
 
 def get_side(request: HttpRequest, pk: int) -> FurtherBody:
     """The further body, or 404 for who may not know of its proposal."""
