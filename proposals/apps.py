@@ -29,6 +29,7 @@ class ProposalsConfig(AppConfig):
             "opinion_letters",
             "follow_letters",
             "seconding_letters",
+            "submitting_letters",
             "attachments",
             "clocks",
         ):

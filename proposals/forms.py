@@ -297,6 +297,11 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("提案人会看到这段话。"),
     )
+    text_stays = forms.BooleanField(
+        label=_("只补材料，文字不用改"),
+        required=False,
+        help_text=_("例如补附件、盖章件或联系人。不勾选时，提案人须改动文字才能再次提交。"),
+    )
 
 
 class FileForm(forms.Form):

@@ -45,7 +45,8 @@ def _person_row(proposer: Any, phones: Any) -> list[str]:
     person = seat.person
     phone = person.phone if person.pk in phones else person.masked_phone
     work = f"{person.workplace} {person.post}".strip()
-    return [person.name, str(seat.sector or ""), work, phone or ""]
+    name = _("%s（纸质联名）") % person.name if proposer.is_on_paper else person.name
+    return [name, str(seat.sector or ""), work, phone or ""]
 
 
 def behind(proposal: Proposal) -> list[Any]:
@@ -140,6 +141,9 @@ def _seal(paper: Paper, proposal: Proposal, collective: Any) -> None:
             (_("负责人签名"), "\n"),
         ]
     )
+    for side in proposal.further_sides:
+        sealed = _("已盖章或签名（扫描件随附）") if side.seal_id else "\n\n"
+        paper.facts([(_("联合提出的组织"), side.body.name), (_("盖章或负责人签名"), sealed)])
 
 
 def _consent(proposal: Proposal) -> str:

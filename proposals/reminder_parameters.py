@@ -40,3 +40,14 @@ define(
     label=_("交办提醒"),
     help=_("相对交办期限的天数，提醒由谁交办的一方；同一天到期的合并为一条，逾期后每周一次。"),
 )
+define(
+    "proposals.remind_before_cut_off",
+    kind="int",
+    default=24,
+    minimum=0,
+    maximum=240,
+    unit=_("小时"),
+    group=GROUP,
+    label=_("截稿前几小时再提醒一次"),
+    help=_("提醒还有草稿没有提交的提案人，每次截稿只提醒一次；填 0 则不提醒。"),
+)

@@ -8,6 +8,7 @@ from proposals import (
     award_views,
     beginning_views,
     collective_views,
+    further_views,
     meeting_views,
     paper_views,
     publication_views,
@@ -18,6 +19,7 @@ from proposals.cosign_steps import COSIGNER_STEPS
 from proposals.hand_over_steps import HAND_OVER_STEPS
 from proposals.key_steps import AWARD_STEPS, PROPOSAL_STEPS
 from proposals.meeting_steps import MEETING_STEPS
+from proposals.paper_steps import PAPER_STEPS
 from proposals.publication_steps import PUBLICATION_STEPS
 from proposals.review_steps import REVIEW_STEPS
 
@@ -49,6 +51,9 @@ urlpatterns = [
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     *pages(COSIGNER_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
     *pages(PROPOSAL_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
+    *pages(PAPER_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
+    *pages(further_views.BODY_STEPS, views.get_proposal, "<int:pk>/", "proposal"),
+    *pages(further_views.SIDE_STEPS, further_views.get_side, "bodies/<int:pk>/", "body"),
     path("seconding/", seconding_views.seconding, name="seconding"),
     *seconding_views.PAGES,
     path("awards/", award_views.awards, name="awards"),

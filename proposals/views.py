@@ -54,6 +54,7 @@ from proposals.models.proposer_kinds import signing_bodies
 from proposals.models.reviews import Spoken, may_read_opinions
 from proposals.models.rights import is_author
 from proposals.models.secondings import with_secondings
+from proposals.paper_steps import PAPER_STEPS
 from proposals.promises import promises_of
 from proposals.seconding_steps import SECOND, own_seconding, seconds_here
 from proposals.turns import clocks_of, share_turn, turn_after_reply, turn_of
@@ -227,7 +228,10 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "buttons": []
         if office_url(proposal, user)
         else steps.buttons(
-            (*PROPOSAL_STEPS, *COSIGNER_STEPS, SECOND), proposal, user, proposal.get_absolute_url()
+            (*PROPOSAL_STEPS, *PAPER_STEPS, *COSIGNER_STEPS, SECOND),
+            proposal,
+            user,
+            proposal.get_absolute_url(),
         ),
         "opinion_url": opinion_url(proposal, user),
         "desk_url": next(

@@ -21,6 +21,9 @@ def tell(district: District, rng: Random, *, now: datetime) -> None:
     clerk = User.objects.get(username="party")
     teller.begin(party, clerk, now - timedelta(days=2))
     submitted = teller.begin(party, clerk, now - timedelta(days=9), sealed=True)
+    teller.join(
+        submitted, body_of(district.organisations["区工商联"]), clerk, now - timedelta(days=8)
+    )
     actions.submit(submitted, by=clerk, at=now - timedelta(days=6))
     for days, rated in ((70, False), (110, True)):
         proposal = teller.begin(party, clerk, now - timedelta(days=days), sealed=True)
@@ -81,6 +84,18 @@ class Teller:
             )
         self.texts[proposal.pk] = text
         return proposal.fresh()
+
+    def join(self, proposal: Proposal, body: Body, by: User, at: datetime) -> None:
+        """A second body puts the text as well, under its own seal."""
+        actions.add_body(
+            proposal,
+            by=by,
+            body=body,
+            contact_name=people.invent_name(self.rng, "male", 1979),
+            contact_phone=people.phone(9600 + len(self.texts)),
+            seal=papers.paper("联合盖章提案.pdf"),
+            at=at,
+        )
 
     def file(self, proposal: Proposal, at: datetime) -> None:
         category = Category.objects.get(code=self.texts[proposal.pk].category)

@@ -2,7 +2,13 @@
 
 from proposals.actions.archiving import archive
 from proposals.actions.awarding import award, withdraw_award
-from proposals.actions.collectives import keep_collective, start_collective
+from proposals.actions.collectives import (
+    add_body,
+    keep_body,
+    keep_collective,
+    remove_body,
+    start_collective,
+)
 from proposals.actions.consulting_units import (
     agree_to_handle,
     consult_units,
@@ -28,6 +34,7 @@ from proposals.actions.listing import (
 )
 from proposals.actions.merging import merge, unmerge
 from proposals.actions.opinions import convert
+from proposals.actions.paper_signatures import sign_on_paper
 from proposals.actions.publishing import publish, unpublish
 from proposals.actions.rating import (
     close,
@@ -74,6 +81,7 @@ from proposals.actions.writing import (
 __all__ = [
     "DraftConflict",
     "acknowledge",
+    "add_body",
     "add_note",
     "agree",
     "archive",
@@ -105,6 +113,7 @@ __all__ = [
     "give_opinion",
     "hand_over",
     "invite",
+    "keep_body",
     "keep_collective",
     "merge",
     "publish",
@@ -113,6 +122,7 @@ __all__ = [
     "put_on_list",
     "recall",
     "rehand",
+    "remove_body",
     "request_extension",
     "request_return",
     "record_contact",
@@ -132,6 +142,7 @@ __all__ = [
     "send_back",
     "send_for_countersign",
     "sign",
+    "sign_on_paper",
     "select_key",
     "settle_commitment",
     "start_collective",

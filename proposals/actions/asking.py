@@ -10,7 +10,7 @@ from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import NotReady
 from members.models import Person, User
-from proposals.actions.people import clerks_at
+from proposals.actions.people import clerks_at, proposers_of
 from proposals.models import Handling, OpinionDispatch, UnitRequest
 
 Share = Handling | OpinionDispatch
@@ -104,4 +104,21 @@ def tell_decided(request: UnitRequest, *, at: datetime) -> None:
         people=clerks_at(request.share.unit, timezone.localdate(at)),
         at=at,
         words={**words_of(request), "decision": str(request.get_status_display())},
+    )
+    if request.kind != UnitRequest.Kind.EXTENSION or request.handling is None:
+        return
+    # Those who wait for the answer learn that it comes later, or not later after all.
+    proposal = request.handling.proposal
+    notices.tell(
+        "extension_told",
+        request,
+        people=proposers_of(proposal),
+        at=at,
+        words={
+            "unit": str(request.share.unit),
+            "number": request.label,
+            "decision": str(request.get_status_display()),
+            "until": answer_clock(request.handling).due_on.isoformat(),
+        },
+        url=proposal.get_absolute_url(),
     )

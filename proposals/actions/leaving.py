@@ -9,7 +9,7 @@ from cppcc_portal.office import notices
 from members.models import User
 from proposals.actions.people import people_behind
 from proposals.actions.writing import locked
-from proposals.models import Proposal, Proposer
+from proposals.models import FurtherBody, Proposal, Proposer
 
 
 @transaction.atomic
@@ -22,6 +22,8 @@ def step_out(proposer: Proposer, *, by: User, note: str = "", at: datetime | Non
     cosigners = proposal.proposers.confirmed().filter(order__gt=0)
     if proposal.kind == Proposal.Kind.COSIGNED and not cosigners.exists():
         Proposal.objects.filter(pk=proposal.pk).update(kind=Proposal.Kind.INDIVIDUAL)
+    if proposer.body_id is not None:
+        FurtherBody.objects.filter(proposal=proposal, body=proposer.body_id).update(left_at=at)
     first = proposal.first_proposer
     notices.tell(
         "cosigner_left",

@@ -13,6 +13,7 @@ from members.models import Commitment, Posting
 from members.posted import Day, together
 from members.roles import Role
 from proposals.actions.following import remind_progress
+from proposals.actions.lapsing import lapse_invitations
 from proposals.actions.meeting_reminding import meetings, progress_reports
 from proposals.actions.opinion_reminding import bulletins_to_answer, bulletins_to_receive
 from proposals.actions.rating import expire_evaluations
@@ -21,6 +22,7 @@ from proposals.actions.reminding_early import (
     behind,
     cosigning,
     cut_off,
+    cut_off_hours,
     hand_overs,
     reviews,
     revisions,
@@ -55,6 +57,7 @@ def remind(today: date) -> int:
         for plan in (
             cosigning,
             cut_off,
+            cut_off_hours,
             revisions,
             reviews,
             hand_overs,
@@ -79,7 +82,7 @@ def remind(today: date) -> int:
         )
     )
     expire_evaluations(today)
-    return made
+    return made + lapse_invitations(today, at=day.moment)
 
 
 def _handlings() -> Any:

@@ -46,26 +46,61 @@ def cut_off(day: Day) -> Plan:
         cut_off__date__range=(day.today, day.today + timedelta(days=31)),
         submission_from__date__lte=day.today,
     )
+    if not near:
+        return
+    writing = _in_writing(day)
+    for plenary in near:
+        for draft, people in writing:
+            yield day.telling(
+                "cut_off_reminder",
+                draft.proposal,
+                people,
+                timezone.localdate(plenary.cut_off),
+                "cut_off",
+                timezone.localdate(draft.proposal.created_at),
+            )
+
+
+def cut_off_hours(day: Day) -> Plan:
+    """The same people once more in the last hours; once for each cut-off, whatever is changed in them."""
+    hours = parameters.get("proposals.remind_before_cut_off")
+    near = Plenary.objects.filter(
+        cut_off__range=(day.moment, day.moment + timedelta(hours=hours)),
+        submission_from__lte=day.moment,
+    )
+    if not hours or not near:
+        return
+    writing = _in_writing(day)
+    for plenary in near:
+        until = timezone.localtime(plenary.cut_off)
+        for draft, people in writing:
+            if people:
+                yield Telling(
+                    "cut_off_hours",
+                    draft.proposal,
+                    people,
+                    due=until.date(),
+                    at=day.moment,
+                    words={"until": f"{until:%Y-%m-%d %H:%M}"},
+                    url=draft.proposal.get_absolute_url(),
+                )
+
+
+def _in_writing(day: Day) -> list[tuple[Draft, list[Person]]]:
+    """Every draft that has words and was not submitted, with who puts it."""
     first_proposers = Proposer.objects.filter(order=0).select_related("membership__person", "body")
     roles = ProposerKind.objects.roles()
-    for plenary in near:
-        writing = Draft.objects.filter(
-            proposal__status__in=[Proposal.Status.DRAFT, Proposal.Status.COSIGNING]
-        )
-        writing = writing.select_related("proposal").prefetch_related(
-            Prefetch("proposal__proposers", first_proposers, to_attr="first_proposers")
-        )
-        for draft in writing.exclude(title="", situation="", suggestions=""):
-            first = draft.proposal.first_proposer
-            if first is not None:
-                yield day.telling(
-                    "cut_off_reminder",
-                    draft.proposal,
-                    behind(first, day, roles),
-                    timezone.localdate(plenary.cut_off),
-                    "cut_off",
-                    timezone.localdate(draft.proposal.created_at),
-                )
+    writing = Draft.objects.filter(
+        proposal__status__in=[Proposal.Status.DRAFT, Proposal.Status.COSIGNING]
+    )
+    rows = writing.select_related("proposal").prefetch_related(
+        Prefetch("proposal__proposers", first_proposers, to_attr="first_proposers")
+    )
+    return [
+        (draft, behind(first, day, roles))
+        for draft in rows.exclude(title="", situation="", suggestions="")
+        if (first := draft.proposal.first_proposer) is not None
+    ]
 
 
 def behind(proposer: Proposer, day: Day, roles: Mapping[str, list[str]]) -> list[Person]:

@@ -25,6 +25,7 @@ from proposals.actions.writing import locked
 from proposals.models import (
     Award,
     AwardChange,
+    Collective,
     ContactEntry,
     Countersign,
     CountersignChange,
@@ -35,6 +36,7 @@ from proposals.models import (
     EvaluationChange,
     FilingRow,
     FollowUp,
+    FurtherBody,
     Handling,
     HandlingChange,
     HandlingGroupPermission,
@@ -144,6 +146,10 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
         SecondingChange.objects.filter(subject__in=secondings).update(note="")
         log.update(took_part=gone, said=gone)
         log.exclude(undertook="").update(undertook=gone)
+    # No hash is left, only a word that says nothing: the seals themselves are gone.
+    for sides in (Collective, FurtherBody):
+        rows = sides._base_manager.filter(proposal=held, seal__isnull=False)
+        rows.update(seal_digest=Cast("pk", CharField()))
     Draft.objects.filter(proposal=held).delete()
     DraftCopy.objects.filter(proposal=held).delete()
     InternalNote.objects.filter(proposal=held).delete()

@@ -337,9 +337,25 @@ def _send(
         words={**_words(handling), "until": rate_by.isoformat()},
         url=proposal.get_absolute_url(),
     )
+    _copy_to_joint_units(handling, draft, at=change.at)
     settle(proposal, by=by, at=at)
     wait_for_reply(draft, by=by, at=at)
     return draft
+
+
+def _copy_to_joint_units(handling: Handling, sent: Reply, *, at: datetime) -> None:
+    """抄送: the units that gave their opinion for it learn what was answered."""
+    others = handling.proposal.handlings.standing().filter(role=Handling.Role.JOINT)
+    for joint in others.select_related("unit"):
+        notices.tell(
+            "reply_copied",
+            joint,
+            people=clerks_of(joint, timezone.localdate(at)),
+            round=sent.round,
+            at=at,
+            words={**_words(handling), "class": str(sent.result_class)},
+            url=joint.get_absolute_url(),
+        )
 
 
 def _ask_for_ratings(handling: Handling, sent: Reply, *, by: User, on: date) -> date:

@@ -36,13 +36,29 @@ def start_review(proposal: Proposal, *, by: User, at: datetime | None = None) ->
 
 
 @transaction.atomic
-def return_(proposal: Proposal, *, by: User, note: str, at: datetime | None = None) -> None:
-    """Give the text back for revision, saying what is to be changed."""
+def return_(
+    proposal: Proposal,
+    *,
+    by: User,
+    note: str,
+    text_stays: bool = False,
+    at: datetime | None = None,
+) -> None:
+    """Give the text back for revision, saying what is to be changed.
+
+    It comes again with other words, unless `text_stays`: only something beside the text is asked for.
+    """
     at = at or timezone.now()
     held = locked(proposal)
     if not note.strip():
         raise NotReady(held, "return_", [_("请写明需要修改的地方，提案人会看到。")])
-    held.move_to("return_", by=by, note=note, at=at)
+    held.move_to(
+        "return_",
+        by=by,
+        note=note,
+        at=at,
+        returned_text=None if text_stays else held.current_text,
+    )
     first = held.first_proposer
     author = held.entered_by or (first.person.user if first and first.person else None)
     reopen_draft(held, by=author or by)

@@ -18,7 +18,7 @@ from proposals.actions.meetings import leave_meetings
 from proposals.actions.merging import release_merged
 from proposals.actions.people import clerks_at, clerks_of, proposers_of, tell_unit
 from proposals.actions.publishing import end_publication
-from proposals.actions.supervising import end_key
+from proposals.actions.supervising import end_key, leading_it
 from proposals.actions.writing import locked
 from proposals.models import Handling, Proposal
 
@@ -47,6 +47,7 @@ def revoke(
     if missing:
         raise NotReady(held, "revoke", missing)
     shares = list(held.handlings.standing().select_related("unit"))
+    leading = leading_it(held, on=timezone.localdate(at))
     held.move_to(
         "revoke",
         by=by,
@@ -71,6 +72,15 @@ def revoke(
     words = {"number": held.label}
     notices.tell(
         "revoked", held, people=proposers_of(held), at=at, words=words, url=held.get_absolute_url()
+    )
+    known = {person.pk for person in proposers_of(held)}
+    notices.tell(
+        "revoked_key",
+        held,
+        people=[person for person in leading if person.pk not in known],
+        at=at,
+        words=words,
+        url=held.get_absolute_url(),
     )
     for consulted in asked:
         notices.tell(

@@ -104,6 +104,16 @@ def end_key(proposal: Proposal, *, by: User, at: datetime) -> None:
         mark.move_to("end", by=by, at=at)
 
 
+def leading_it(proposal: Proposal, *, on: date) -> list[Person]:
+    """Who leads a key proposal today: its officials and the committee; nobody leads another."""
+    return together(*(_leading(mark, on) for mark in proposal.key_marks.current()))
+
+
+def _leading(mark: KeyMark, on: date) -> list[Person]:
+    officials = [one.person for one in mark.officials.select_related("person") if one.person]
+    return together(officials, people_of(mark.committee, *SUPERVISING_POSTS, on=on))
+
+
 @transaction.atomic
 def supervise(
     proposal: Proposal,
@@ -170,9 +180,7 @@ def _tell_all(
     """Proposers, leading officials, the committee, and the units that have it; each at their own page."""
     on = timezone.localdate(at)
     mark = mark or thing
-    officials = [one.person for one in mark.officials.select_related("person") if one.person]
-    committee = people_of(mark.committee, *SUPERVISING_POSTS, on=on)
-    people = together(proposers_of(proposal), officials, committee)
+    people = together(proposers_of(proposal), _leading(mark, on))
     told: set[int] = set()
 
     def tell(people: list[Person], url: str) -> None:

@@ -14,6 +14,7 @@ from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Membership, Plenary, Term, Unit, User
+from members.posted import office_people, together
 from proposals.actions.holding import locked, may_write
 from proposals.actions.people import people_behind, proposers_of
 from proposals.actions.seals import settle_collective
@@ -243,7 +244,7 @@ def invite(
         elif proposer.status in (Proposer.Status.WAITING, Proposer.Status.AGREED):
             continue
         else:
-            proposer.move_to("ask_again", by=by, at=at, text=text, answered_at=None)
+            proposer.move_to("ask_again", by=by, at=at, text=text, answered_at=None, paper=None)
         told += notices.tell(
             "cosign_invited",
             held,
@@ -268,7 +269,7 @@ def _ask_again(
         order__gt=0, status__in=[Proposer.Status.AGREED, Proposer.Status.WAITING]
     ).exclude(text=text)
     for proposer in stale.select_related("membership__person"):
-        proposer.move_to("ask_again", by=by, at=at, text=text, answered_at=None)
+        proposer.move_to("ask_again", by=by, at=at, text=text, answered_at=None, paper=None)
         told += notices.tell(
             "cosign_asked_again",
             proposal,
@@ -364,7 +365,7 @@ def submit(proposal: Proposal, *, by: User, at: datetime | None = None) -> Propo
     cosigners = held.proposers.filter(order__gt=0)
     if first is not None and first.body_id:
         fields["kind"] = Proposal.Kind.COLLECTIVE
-        settle_collective(held, at=at)
+        settle_collective(held, text, by=by, at=at)
     elif cosigners.filter(status=Proposer.Status.AGREED).exists():
         fields["kind"] = Proposal.Kind.COSIGNED
     else:
@@ -425,6 +426,27 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "", at: datetime | Non
     held = locked(proposal)
     held.move_to("withdraw", by=by, note=note, at=at, **on_paper(held, by, "withdraw"))
     deadlines.cancel_all([held], at=at, by=by)
+    # The people as they stood behind it or were asked; whoever takes it back reads a receipt.
+    concerned = proposers_of(held)
+    for waiting in held.proposers.filter(status=Proposer.Status.WAITING).select_related(
+        "membership__person"
+    ):
+        waiting.move_to("lapse", by=by, at=at)
+        concerned += people_behind([waiting])
+    if held.serial is not None:
+        concerned = together(concerned, office_people())
+    numbered = _("提案（流水号 %s）") % held.serial
+    notices.tell(
+        "withdrawn",
+        held,
+        people=concerned,
+        at=at,
+        words={
+            "who": str(held.first_proposer),
+            "what": numbered if held.serial is not None else _("正在征集联名的提案"),
+        },
+        url=held.get_absolute_url(),
+    )
     proposal.refresh_from_db()
 
 

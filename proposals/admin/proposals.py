@@ -55,6 +55,7 @@ from proposals.models import (
 from proposals.models.consultations import consulted
 from proposals.models.reviews import Spoken, opinions_are_in
 from proposals.models.secondings import with_secondings
+from proposals.paper_steps import PAPER_STEPS
 from proposals.queues import proposal_queues, proposals_in
 from proposals.resources import ProposalResource
 from proposals.review_forms import ReopenForm
@@ -375,7 +376,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
         own = self.steps(proposal, request)
         usual = [step for step in own if step["verb"] not in NEVER_FIRST]
         address = proposal.get_absolute_url()
-        more = steps.buttons(PROPOSAL_STEPS, proposal, who(request), address)
+        more = steps.buttons((*PROPOSAL_STEPS, *PAPER_STEPS), proposal, who(request), address)
         more += talks(proposal, who(request))
         return [*usual, *more, *(step for step in own if step not in usual)]
 

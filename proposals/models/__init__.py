@@ -1,6 +1,6 @@
 from proposals.models.awards import Award, AwardChange
 from proposals.models.bulletins import AdoptionRecord, Bulletin
-from proposals.models.collectives import Collective
+from proposals.models.collectives import Collective, FurtherBody
 from proposals.models.consultations import UnitConsultation, UnitConsultationChange
 from proposals.models.countersigns import Countersign, CountersignChange
 from proposals.models.dispatches import (
@@ -79,6 +79,7 @@ __all__ = [
     "Bulletin",
     "Category",
     "Collective",
+    "FurtherBody",
     "ContactEntry",
     "Countersign",
     "CountersignChange",

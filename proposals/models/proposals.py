@@ -21,7 +21,7 @@ from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Membership, Person, Plenary, Term, Unit
 from proposals.models.awards import Award
 from proposals.models.checklist import record_is_complete
-from proposals.models.collectives import body_in_office, ready_in_name_of_body
+from proposals.models.collectives import FurtherBody, body_in_office, ready_in_name_of_body
 from proposals.models.consultations import UnitConsultation, may_consult_units, may_hand_over
 from proposals.models.handlings import Handling
 from proposals.models.keys import KeyMark, LeadingOfficial
@@ -91,7 +91,11 @@ def ready_to_submit(proposal: "Proposal") -> list[Any]:
     missing += first_proposer_is_in_office(proposal)
     missing += ready_in_name_of_body(proposal)
     draft = getattr(proposal, "draft", None)
-    signed = proposal.proposers.filter(order__gt=0, status=Proposer.Status.AGREED)
+    missing += returned_text_was_changed(proposal)
+    # What further bodies sealed is asked of their seals.
+    signed = proposal.proposers.filter(
+        order__gt=0, status=Proposer.Status.AGREED, membership__isnull=False
+    )
     if (
         draft is not None
         and proposal.current_text is not None
@@ -102,6 +106,20 @@ def ready_to_submit(proposal: "Proposal") -> list[Any]:
             _("联名人同意之后文字又有改动。请点「邀请联名」让他们看到新文字并重新确认，再提交。")
         )
     return missing
+
+
+def returned_text_was_changed(proposal: "Proposal") -> list[Any]:
+    """A text that was given back for its words comes again with other words."""
+    returned, now = proposal.returned_text, getattr(proposal, "draft", None)
+    now = now or proposal.current_text
+    if returned is None or now is None or now.digest != returned.digest:
+        return []
+    return [
+        _(
+            "办公室退回要求修改文字，现在的文字和退回时一样。请按退回说明改好再提交；"
+            "认为不需要改的，请与提案委办公室联系。"
+        )
+    ]
 
 
 def ready_to_file(proposal: "Proposal") -> list[Any]:
@@ -583,6 +601,16 @@ class Proposal(Workflow):
     current_text = models.ForeignKey(
         "proposals.TextVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # What the office gave back for its words: the text that comes again must be another one. Empty
+    # where a return asked for something else than words.
+    returned_text = models.ForeignKey(
+        "proposals.TextVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     cosign_until = models.DateField(_("联名截止"), null=True, blank=True)
     refusal_reason = models.ForeignKey(
         RefusalReason,
@@ -699,6 +727,12 @@ class Proposal(Workflow):
                 name="proposals_shown_text_is_frozen",
             ),
             models.CheckConstraint(
+                condition=~Q(status__in=["submitted", "reviewing", "filed"])
+                | Q(returned_text__isnull=True)
+                | ~Q(current_text=models.F("returned_text")),
+                name="proposals_returned_text_was_changed",
+            ),
+            models.CheckConstraint(
                 condition=~Q(
                     status__in=[
                         "assigned",
@@ -760,6 +794,13 @@ class Proposal(Workflow):
                 self.proposers.filter(order=0).select_related("membership__person", "body")[:1]
             )
         return rows[0] if rows else None
+
+    @cached_property
+    def further_sides(self) -> list[FurtherBody]:
+        """The other bodies that put a collective proposal; a member's text has none."""
+        if not hasattr(self, "collective"):
+            return []
+        return list(self.further_bodies.standing().select_related("body", "kind", "seal"))
 
     @cached_property
     def shares_at_work(self) -> list[Handling]:

@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Body, Membership
 from proposals.models.proposer_kinds import signing_bodies
-from proposals.models.rights import is_cosigner, is_invitee, is_inviter
+from proposals.models.rights import is_cosigner, is_invitee, is_inviter, takes_signatures
 
 
 def invitation_is_open(proposer: "Proposer") -> list[Any]:
@@ -53,7 +54,7 @@ class ProposerQuerySet(models.QuerySet["Proposer"]):
             "body",
             "proposal__collective__kind",
             "merged_from__collective__kind",
-        )
+        ).prefetch_related("proposal__further_bodies__kind", "merged_from__further_bodies__kind")
 
     def waiting_for(self, user: Any) -> "ProposerQuerySet":
         """Invitations this user has still to answer."""
@@ -71,7 +72,7 @@ class Proposer(Workflow):
         WAITING = "waiting", _("待确认")
         AGREED = "agreed", _("已同意")
         DECLINED = "declined", _("不同意")
-        LAPSED = "lapsed", _("未及回应")
+        LAPSED = "lapsed", _("未答复，已过期")
         CANCELLED = "cancelled", _("邀请已取消")
         LEFT = "left", _("已退出")
 
@@ -112,6 +113,22 @@ class Proposer(Workflow):
             is_not_decided,
         ),
         "lapse": Move({Status.WAITING}, Status.LAPSED, _("截止未回应"), by_itself=True),
+        # Their signature stands on paper; the office keeps its scan.
+        "sign_on_paper": Move(
+            set(Status) - {Status.AGREED},
+            Status.AGREED,
+            _("纸质联名"),
+            _("提案委办公室（代录，凭签名扫描件）"),
+            takes_signatures,
+        ),
+        # A further body's seal came with the text, or the body no longer puts it.
+        "put_together": Move(
+            set(Status) - {Status.AGREED},
+            Status.AGREED,
+            _("盖章联合提出"),
+            by_itself=True,
+        ),
+        "put_no_more": Move({Status.AGREED}, Status.LEFT, _("不再联合提出"), by_itself=True),
         "ask_again": Move(
             set(Status),
             Status.WAITING,
@@ -140,6 +157,16 @@ class Proposer(Workflow):
         blank=True,
         related_name="+",
         verbose_name=_("所并提案"),
+    )
+    # The scan of the signature of who signed on paper; it shows as such everywhere.
+    paper = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("签名扫描件"),
     )
     remark = models.CharField(_("附言"), max_length=300, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
@@ -172,6 +199,10 @@ class Proposer(Workflow):
                 condition=~Q(status="agreed") | Q(order=0) | Q(answered_at__isnull=False),
                 name="proposals_cosigner_answered",
             ),
+            models.CheckConstraint(
+                condition=Q(paper__isnull=True) | Q(membership__isnull=False, order__gt=0),
+                name="proposals_paper_is_of_a_cosigner",
+            ),
             models.UniqueConstraint(
                 fields=["proposal", "membership"], name="proposals_member_signs_once"
             ),
@@ -193,10 +224,19 @@ class Proposer(Workflow):
 
     @property
     def collective(self) -> Any:
-        """The organisation's contact and writers, where this is a body; it stands with the text it put."""
+        """The organisation's contact and seal, where this is a body; it stands with the text it put."""
         if self.body_id is None:
             return None
-        return getattr(self.merged_from or self.proposal, "collective", None)
+        source = self.merged_from or self.proposal
+        for side in source.further_bodies.all():
+            if side.body_id == self.body_id:
+                return side
+        return getattr(source, "collective", None)
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether they signed on paper and not from their own account."""
+        return self.paper_id is not None
 
     @property
     def is_first(self) -> bool:

@@ -49,6 +49,25 @@ def is_inviter(proposer: "Proposer", user: Any) -> bool:
     return is_author(proposer.proposal, user)
 
 
+def may_take_signatures(proposal: "Proposal", user: Any) -> bool:
+    """Staff, for a member's text: their own entry in writing, or what the office has under review."""
+    if not user.has_perm("proposals.enter_for_others"):
+        return False
+    if proposal.status in proposal.UNDER_REVIEW:
+        return not _is_of_a_body(proposal)
+    in_writing = proposal.status in proposal.MOVES["submit"].old
+    return in_writing and proposal.entered_by_id == user.pk and not _is_of_a_body(proposal)
+
+
+def _is_of_a_body(proposal: "Proposal") -> bool:
+    first = proposal.first_proposer
+    return first is None or first.body_id is not None
+
+
+def takes_signatures(proposer: "Proposer", user: Any) -> bool:
+    return may_take_signatures(proposer.proposal, user)
+
+
 def acts_for_unit(handling: "Handling", user: Any) -> bool:
     """The unit's clerks and leaders, through the right delegated to the unit's group.
 

@@ -24,10 +24,17 @@ from members.roles import Role
 from proposals import actions, papers
 from proposals.actions.reminding import remind
 from proposals.defaults import lay_down_lists
-from proposals.models import Category, Collective, Evaluation, Proposal, ProposerKind
+from proposals.models import (
+    Category,
+    Collective,
+    Evaluation,
+    FurtherBody,
+    Proposal,
+    ProposerKind,
+)
 from proposals.resources import ProposalResource
 from tests import people
-from tests.district import TEXT, district, seat
+from tests.district import TEXT, district, drafted, seat
 from tests.laid import once
 from tests.stages import PDF, again, give, joint_of, lead_of, logged_in, rate, send
 
@@ -178,7 +185,7 @@ def test_a_returned_text_of_a_sector_may_come_back_after_the_plenary(d: SimpleNa
     proposal = actions.submit(
         started(d, by=d.convenor, body=d.sector.body_ptr), by=d.convenor, at=JANUARY
     )
-    actions.return_(proposal, by=d.office, note="请写明地点。", at=JANUARY)
+    actions.return_(proposal, by=d.office, note="请补附件。", text_stays=True, at=JANUARY)
 
     assert actions.submit(proposal.fresh(), by=d.convenor, at=JUNE).series == "plenary"
 
@@ -499,3 +506,245 @@ def test_posting_to_come_signs_only_from_its_day(d: SimpleNamespace) -> None:
 
     with pytest.raises(PermissionDenied):
         actions.start_collective(by=again(later), body=d.party.body_ptr, at=JANUARY)
+
+
+# Seals and words ----------------------------------------------------------------------------------
+
+
+def reworded(proposal: Proposal, by: Any, words: str) -> Proposal:
+    version = proposal.fresh().draft.version
+    text = {**TEXT, "analysis": words}
+    actions.save_draft(proposal, by=by, version=version, at=JANUARY, **text)
+    return proposal.fresh()
+
+
+def test_words_changed_after_the_seal_need_a_new_seal(d: SimpleNamespace) -> None:
+    proposal = reworded(sealed(d), d.party_clerk, "盖章后又改。")
+
+    with pytest.raises(NotReady) as refused:
+        actions.submit(proposal, by=d.party_clerk, at=JANUARY)
+    page = logged_in(d.party_clerk).get(reverse("proposals:submit", args=[proposal.pk]))
+    actions.keep_collective(proposal.collective, by=d.party_clerk, version=1, seal=pdf("新.pdf"))
+
+    assert "重新盖章" in reasons(refused)
+    assert "重新盖章" in page.content.decode()
+    assert actions.submit(proposal.fresh(), by=d.party_clerk, at=JANUARY).status == "submitted"
+
+
+def test_the_sealed_words_written_again_need_no_new_seal(d: SimpleNamespace) -> None:
+    proposal = reworded(sealed(d), d.party_clerk, "改了又改回来。")
+    actions.save_draft(
+        proposal, by=d.party_clerk, version=proposal.draft.version, at=JANUARY, **TEXT
+    )
+
+    sent = actions.submit(proposal.fresh(), by=d.party_clerk, at=JANUARY)
+
+    assert sent.collective.seal_digest == sent.current_text.digest
+
+
+def test_a_returned_text_needs_other_words_and_a_new_seal(d: SimpleNamespace) -> None:
+    proposal = submitted(d)
+    actions.return_(proposal, by=d.office, note="请写明地点。", at=JANUARY)
+    changed = reworded(proposal, d.party_clerk, "地点见附图。")
+
+    with pytest.raises(NotReady) as refused:
+        actions.submit(changed, by=d.party_clerk, at=JANUARY)
+
+    assert "重新盖章" in reasons(refused)
+
+
+def test_staff_type_from_the_sealed_paper_and_a_later_change_needs_another(
+    d: SimpleNamespace,
+) -> None:
+    proposal = actions.start_collective(by=d.office, body=d.party.body_ptr, at=JANUARY, **SIDE)
+    actions.keep_collective(proposal.collective, by=d.office, version=0, seal=pdf())
+    actions.save_draft(proposal, by=d.office, version=1, at=JANUARY, **TEXT)
+    actions.save_choices(proposal, by=d.office, may_publish=True, secrecy_confirmed=True)
+    sent = actions.submit(proposal.fresh(), by=d.office, at=JANUARY)
+    actions.return_(sent, by=d.office, note="请写明地点。", at=JANUARY)
+    changed = reworded(proposal, d.office, "地点见附图。")
+
+    assert sent.collective.seal_digest == sent.current_text.digest
+    with pytest.raises(NotReady):
+        actions.submit(changed, by=d.office, at=JANUARY)
+
+
+def test_the_database_keeps_whose_words_a_seal_is_of(d: SimpleNamespace) -> None:
+    side = submitted(d).collective
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Collective.objects.filter(pk=side.pk).update(seal_digest="")
+
+
+def test_nothing_of_the_sealed_words_is_left_when_taken_out(d: SimpleNamespace) -> None:
+    proposal = actions.submit(joint(d), by=d.party_clerk, at=JANUARY)
+    digest = proposal.current_text.digest
+
+    actions.take_out(proposal, by=d.office, note="转区委保密办", at=JANUARY)
+
+    assert digest not in Collective.objects.values_list("seal_digest", flat=True)
+    assert digest not in FurtherBody.objects.values_list("seal_digest", flat=True)
+
+
+# Several bodies together --------------------------------------------------------------------------
+
+OTHER = {"contact_name": "专委联络人", "contact_phone": "19900008333"}
+
+
+def joint(d: SimpleNamespace, **more: Any) -> Proposal:
+    """Put by the party and the committee together, sealed by both."""
+    proposal = sealed(d)
+    given = {**OTHER, "body": d.committee.body_ptr, "seal": pdf("专委.pdf"), **more}
+    actions.add_body(proposal, by=d.party_clerk, at=JANUARY, **given)
+    return proposal.fresh()
+
+
+@pytest.fixture
+def chair(d: SimpleNamespace) -> Any:
+    return people.account(
+        "cc", "专委主任", Role.COMMITTEE_CHAIR, body=d.committee.body_ptr, post="chair"
+    )
+
+
+def test_two_bodies_put_one_proposal_each_under_its_seal(d: SimpleNamespace, chair: Any) -> None:
+    sent = actions.submit(joint(d), by=d.party_clerk, at=JANUARY)
+
+    first, second = sent.proposers.confirmed()
+    assert (first.body, second.body) == (d.party.body_ptr, d.committee.body_ptr)
+    assert second.text == sent.current_text
+    assert second.collective.contact_name == "专委联络人"
+    assert sent.kind == "collective"
+    page = logged_in(chair).get(sent.get_absolute_url()).content.decode()
+    assert "教卫文体委员会" in page
+    assert "联合提出" in page
+    paper = papers.proposal_form(sent)
+    assert "教卫文体委员会" in words_of(paper)
+
+
+def words_of(paper: Paper) -> str:
+    document = Document(io.BytesIO(word.written(paper)))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(line.text for line in document.paragraphs), *cells])
+
+
+@pytest.mark.parametrize("lacking", ["seal", "contact", "old seal", "out of use"])
+def test_each_body_has_its_own_seal_and_contact(d: SimpleNamespace, lacking: str) -> None:
+    proposal = joint(d, **({"seal": None} if lacking == "seal" else {}))
+    side = proposal.further_bodies.get()
+    wanted = "盖章或负责人签名"
+    if lacking == "contact":
+        FurtherBody.objects.update(contact_name="")
+        wanted = "联系人"
+    elif lacking == "old seal":
+        proposal = reworded(proposal, d.party_clerk, "又改。")
+        actions.keep_collective(proposal.collective, by=d.party_clerk, version=1, seal=pdf())
+        wanted = f"“{side.body.name}”盖章之后文字又有改动"
+    elif lacking == "out of use":
+        Body.objects.filter(pk=d.committee.pk).update(active=False)
+        wanted = "已停用"
+
+    with pytest.raises(NotReady) as refused:
+        actions.submit(proposal.fresh(), by=d.party_clerk, at=JANUARY)
+
+    assert wanted in reasons(refused)
+
+
+def test_only_who_writes_names_further_bodies_and_none_twice(d: SimpleNamespace) -> None:
+    proposal = joint(d)
+    given = {**OTHER, "by": d.party_clerk, "at": JANUARY}
+
+    for body, told in (
+        (d.committee.body_ptr, "已经列为"),
+        (d.party.body_ptr, "就是提出"),
+        (d.housing.body_ptr, "不在提案者类别"),
+    ):
+        with pytest.raises(NotReady) as refused:
+            actions.add_body(proposal, body=body, **given)
+        assert told in reasons(refused)
+    with pytest.raises(NotAllowed):
+        actions.add_body(proposal, body=d.sector.body_ptr, **{**given, "by": d.convenor})
+    actions.submit(proposal.fresh(), by=d.party_clerk, at=JANUARY)
+    with pytest.raises(IllegalMove):
+        actions.add_body(proposal.fresh(), body=d.sector.body_ptr, **given)
+
+
+def test_a_member_has_no_further_bodies(d: SimpleNamespace) -> None:
+    proposal = drafted(d)
+
+    with pytest.raises(NotReady):
+        actions.add_body(proposal, by=d.author, body=d.party.body_ptr, at=JANUARY, **OTHER)
+
+
+def test_on_the_pages_of_the_clerk(d: SimpleNamespace) -> None:
+    proposal, client = sealed(d), logged_in(d.party_clerk)
+    url = reverse("proposals:proposal_add_body", args=[proposal.pk])
+
+    assert d.party.name not in client.get(url).content.decode().split("<select")[1]
+    client.post(url, {**OTHER, "body": d.committee.pk})
+    side = proposal.further_bodies.get()
+    keep = reverse("proposals:body_keep_body", args=[side.pk])
+    old = client.post(keep, {**OTHER, "version": side.version + 1, "seal": pdf()})
+    client.post(keep, {**OTHER, "version": side.version, "seal": pdf()})
+    edit = client.get(reverse("proposals:edit", args=[proposal.pk])).content.decode()
+
+    assert old.status_code == 422
+    assert 'name="version" value="0"' in old.content.decode()  # saving once more goes through
+    side.refresh_from_db()
+    assert side.seal is not None
+    assert "教卫文体委员会" in edit
+    assert logged_in(d.stranger).get(keep).status_code == 404
+    client.post(reverse("proposals:body_remove_body", args=[side.pk]))
+    assert not proposal.further_bodies.standing().exists()
+
+
+def test_a_body_taken_off_a_returned_text_gets_no_reply(d: SimpleNamespace) -> None:
+    proposal = actions.submit(joint(d), by=d.party_clerk, at=JANUARY)
+    actions.return_(proposal, by=d.office, note="补件", text_stays=True, at=JANUARY)
+    actions.remove_body(proposal.further_bodies.get(), by=d.party_clerk, at=JANUARY)
+    sent = actions.submit(proposal.fresh(), by=d.party_clerk, at=JANUARY)
+
+    assert [one.body_id for one in sent.proposers.confirmed()] == [d.party.pk]
+    left = sent.proposers.get(body=d.committee.pk)
+    assert (left.status, left.changes.get().verb) == ("left", "put_no_more")
+    actions.return_(sent, by=d.office, note="补件", text_stays=True, at=JANUARY)
+    given = {**OTHER, "body": d.committee.body_ptr, "seal": pdf()}
+    actions.add_body(sent.fresh(), by=d.party_clerk, at=JANUARY, **given)
+    again_ = actions.submit(sent.fresh(), by=d.party_clerk, at=JANUARY)
+    assert again_.proposers.confirmed().count() == 2
+
+
+def test_a_body_that_steps_out_is_off_the_text(d: SimpleNamespace, chair: Any) -> None:
+    sent = actions.submit(joint(d), by=d.party_clerk, at=JANUARY)
+
+    actions.step_out(sent.proposers.get(order=1), by=again(chair), at=JANUARY)
+
+    assert not sent.further_bodies.standing().exists()
+    assert sent.fresh().kind == "collective"
+
+
+def test_each_body_gets_the_reply_and_rates(d: SimpleNamespace, chair: Any) -> None:
+    proposal = actions.submit(joint(d), by=d.party_clerk, at=JANUARY)
+    category = Category.objects.get(code="society")
+    actions.file(proposal, by=d.office, category=category, at=JANUARY)
+    actions.hand_over(proposal, by=d.office, lead=d.housing, at=JANUARY)
+    actions.acknowledge(lead_of(proposal), by=again(d.clerk), at=JANUARY)
+    send(lead_of(proposal), by=again(d.clerk))
+
+    told = Notice.objects.filter(kind="replied").values_list("person__name", flat=True)
+    assert {"党派甲", "专委主任"} <= set(told)
+    rating = Evaluation.objects.get(proposer__body=d.committee.pk)
+    with pytest.raises(NotAllowed):
+        rate(rating, by=again(d.party_clerk))
+    rate(rating, by=again(chair))
+    assert rating.fresh().status == "answered"
+    desk = logged_in(d.clerk).get(lead_of(proposal).get_absolute_url()).content.decode()
+    assert "专委联络人" in desk
+    assert OTHER["contact_phone"] in desk
+
+
+def test_the_database_keeps_a_further_bodys_seal_and_contact(d: SimpleNamespace) -> None:
+    side = actions.submit(joint(d), by=d.party_clerk, at=JANUARY).further_bodies.get()
+
+    for wrong in ({"seal": None}, {"contact_name": ""}, {"seal_digest": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            FurtherBody.objects.filter(pk=side.pk).update(**wrong)

@@ -435,7 +435,7 @@ def test_rule_2_database_refuses_a_number_twice_and_a_filed_text_without_one(
 def test_rule_2_series_count_apart_and_serial_survives_a_return(district: SimpleNamespace) -> None:
     d, plenary = district, filed(district)
     ordinary = actions.submit(drafted(d), by=d.author, at=APRIL)
-    actions.return_(ordinary, by=d.office, note="改", at=APRIL)
+    actions.return_(ordinary, by=d.office, note="补附件", text_stays=True, at=APRIL)
     again_ = actions.submit(ordinary, by=d.author, at=APRIL)
     actions.file(again_, by=d.office, category=Category.objects.get(), at=APRIL)
 
