@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
 from cppcc_portal.office import deadlines
+from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Posting, Unit
 from proposals.models.replies import (
@@ -406,12 +407,37 @@ class ContactEntry(models.Model):
     stage = models.CharField(_("阶段"), max_length=10, choices=Stage, default=Stage.BEFORE)
     on = models.DateField(_("日期"))
     summary = models.TextField(_("沟通情况"))
+    # Whether the office asked for a talk face to face when this was recorded; the setting may change.
+    in_person_asked = models.BooleanField(_("要求当面沟通"), default=False, editable=False)
+    consent = models.TextField(_("提案人同意改用其他方式的情况"), blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
+    # 代录: staff entered the unit's paper (rule 17).
+    is_entered = models.BooleanField(_("代录"), default=False, editable=False)
+    scan = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("扫描件"),
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("沟通记录")
         ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(in_person_asked=False)
+                | Q(way__in=["visit", "meeting", "not_needed"])
+                | ~Q(consent=""),
+                name="proposals_other_way_has_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_entered=False) | Q(scan__isnull=False),
+                name="proposals_entered_contact_has_scan",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.get_way_display()}"

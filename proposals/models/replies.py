@@ -129,6 +129,7 @@ class JointOpinion(models.Model):
     document_number = models.CharField(_("文号"), max_length=60, blank=True)
     text = models.TextField(_("会办意见"))
     signer = models.CharField(_("签发人"), max_length=30)
+    signer_post = models.CharField(_("签发人职务"), max_length=60, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -158,6 +159,10 @@ class Reply(models.Model):
         SUMMARY = "summary", _("摘要公开")
         NONE = "none", _("不公开")
 
+    class Rank(models.TextChoices):
+        PRINCIPAL = "principal", _("主要负责人")
+        LEADER = "leader", _("分管负责人")
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     handling = models.ForeignKey("proposals.Handling", models.PROTECT, related_name="replies")
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
@@ -173,6 +178,7 @@ class Reply(models.Model):
     text = models.TextField(_("答复正文"), blank=True)
     signer = models.CharField(_("签发人"), max_length=30, blank=True)
     signer_post = models.CharField(_("签发人职务"), max_length=60, blank=True)
+    signer_rank = models.CharField(_("签发人层级"), max_length=10, choices=Rank, blank=True)
     contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     openness = models.CharField(
@@ -241,6 +247,10 @@ class Reply(models.Model):
                     & ~Q(signer="")
                 ),
                 name="proposals_sent_reply_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(signer_rank="") | ~Q(signer_post=""),
+                name="proposals_ranked_signer_has_post",
             ),
             models.CheckConstraint(
                 condition=Q(given_class__isnull=True) | ~Q(class_reason=""),
