@@ -187,7 +187,7 @@ define(
     default=[-1, 0],
     group=GROUP,
     label=_("签收提醒"),
-    help=_("相对签收期限的天数，提醒承办单位经办人；逾期后同时提醒负责人。"),
+    help=_("相对签收期限的天数，提醒承办单位经办人；何时告知负责人另有一项设置。"),
 )
 define(
     "proposals.remind_contact",

@@ -21,6 +21,7 @@ from proposals.admin.moves import WorkflowAdmin, check_step, keep_scan, proposal
 from proposals.follow_steps import STEPS_OF_SHARE
 from proposals.forms import CommitmentFormSet, ContactForm
 from proposals.models import Handling, Proposal, Reply
+from proposals.models.lights import Light
 from proposals.queues import HANDLING_QUEUES, handlings_in
 from proposals.turns import share_turn
 
@@ -64,6 +65,17 @@ class HandlingQueueFilter(QueueFilter):
         return handlings_in(queryset, queue, timezone.localdate())
 
 
+class LightFilter(QueueFilter):
+    """Shares by how near their day is."""
+
+    title = gettext_lazy("期限灯")
+    parameter_name = "light"
+    queues = dict(Light.choices)
+
+    def rows(self, queryset: Any, queue: str) -> Any:
+        return queryset.under(queue, timezone.localdate())
+
+
 @admin.register(Handling)
 class HandlingAdmin(WorkflowAdmin):
     """What each unit has to do; the secretariat enters for units that work on paper."""
@@ -82,10 +94,11 @@ class HandlingAdmin(WorkflowAdmin):
         "status",
         "sign_in_due_on",
         "due_on",
+        "light_shown",
         "round",
     ]
     list_display_links = ["number_shown", "proposal"]
-    list_filter = [HandlingQueueFilter, "status", "role", "unit"]
+    list_filter = [HandlingQueueFilter, LightFilter, "status", "role", "unit"]
     list_select_related = ["proposal", "unit"]
     search_fields = ["=proposal__label", "proposal__title", "unit__name", "unit__initials"]
     ordering = ["due_on", "pk"]
@@ -93,6 +106,14 @@ class HandlingAdmin(WorkflowAdmin):
     @admin.display(description=gettext_lazy("提案号"))
     def number_shown(self, handling: Handling) -> str:
         return handling.proposal.display_number or "—"
+
+    @admin.display(description=gettext_lazy("期限灯"))
+    def light_shown(self, handling: Any) -> str:
+        return dict(Light.choices).get(handling.light, "—")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows: Any = super().get_queryset(request)
+        return rows.with_light(timezone.localdate())
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -17,6 +17,7 @@ from cppcc_portal.office import deadlines
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Posting, Unit
+from proposals.models import lights
 from proposals.models.replies import (
     is_joint,
     reply_is_signed,
@@ -128,6 +129,14 @@ class HandlingQuerySet(models.QuerySet["Handling"]):
 
     def overdue(self, today: date) -> "HandlingQuerySet":
         return self.open().filter(due_on__lt=today)
+
+    def with_light(self, today: date) -> "HandlingQuerySet":
+        """Each with its `light`: red, yellow, green, or nothing when the unit has done its part."""
+        return self.annotate(light=lights.shown(Q(status__in=Handling.OPEN), today))
+
+    def under(self, light: str, today: date) -> "HandlingQuerySet":
+        """Where the unit still has something to do, and its day is as near as this light says."""
+        return self.open().filter(lights.due_under(light, today))
 
     def at_work(self) -> "HandlingQuerySet":
         """Where something is still to be done, by the unit or by who checks its reply."""

@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cppcc_portal.office.parameters import set_parameter
 from members import actions as member_actions
 from members.models import Commitment, User
 from members.roles import Role
 from proposals import actions
 from proposals.models import Handling, Rehandling, Reply, ResultClass
+from proposals.models.lights import light_of
 from tests import district as made
 from tests import people
 from tests.browsing import text
@@ -399,3 +401,69 @@ def test_detail_takes_a_constant_number_of_queries(
 
     assert queries(clerk, page("detail", writing.pk)) <= 28
     assert queries(clerk, page("reply", writing.pk)) <= 21
+
+
+# Lights -----------------------------------------------------------------------------------------
+
+
+def lit(client: Client, light: str) -> list[int]:
+    return [row.pk for row in client.get(page("index"), {"light": light}).context["page"]]
+
+
+def test_desk_shows_and_filters_by_how_near_the_day_is(
+    district: SimpleNamespace, clerk: Client, waiting: Handling
+) -> None:
+    today = timezone.localdate()
+    rows = {}
+    for light, days in (("red", -1), ("yellow", 0), ("yellow2", 15), ("green", 16)):
+        share = made.handed_over(district).handlings.get(unit=district.housing)
+        Handling.objects.filter(pk=share.pk).update(due_on=today + timedelta(days=days))
+        rows[light] = share.pk
+    Handling.objects.filter(pk=waiting.pk).update(status=Handling.Status.ENDED)
+
+    assert lit(clerk, "red") == [rows["red"]]
+    assert lit(clerk, "yellow") == [rows["yellow"], rows["yellow2"]]
+    assert lit(clerk, "green") == [rows["green"]]
+    answer = clerk.get(page("index"), {"light": "purple"})  # no such light: all of them
+    assert [row.light for row in answer.context["page"]] == ["red", "yellow", "yellow", "green"]
+    assert [tab.get("count") for tab in answer.context["lights"]] == [None, 1, 2, 1]
+    assert "没有亮这种灯的提案" in text(
+        logged_in(district.joint_clerk).get(page("index"), {"light": "green"})
+    )
+
+
+def test_office_sets_the_days_of_the_lights(district: SimpleNamespace, waiting: Handling) -> None:
+    today = timezone.localdate()
+    set_parameter("proposals.light_yellow", 5, by=district.office)
+    set_parameter("proposals.light_red", 3, by=district.office)
+    seen = {}
+    for days in range(-1, 8):
+        Handling.objects.filter(pk=waiting.pk).update(due_on=today + timedelta(days=days))
+        row = Handling.objects.with_light(today).get(pk=waiting.pk)
+        seen[days] = row.light
+        assert light_of(row.due_on, today) == row.light
+        assert Handling.objects.under(row.light, today).filter(pk=row.pk).exists()
+
+    assert "".join(light[0] for light in seen.values()) == "rrrryyygg"
+    set_parameter("proposals.light_yellow", 0, by=district.office)  # no room left for yellow
+    assert not Handling.objects.under("yellow", today).exists()
+
+
+def test_no_light_where_the_unit_has_done_its_part(writing: Handling) -> None:
+    joint = writing.proposal.handlings.get(role=Handling.Role.JOINT)
+    Handling.objects.filter(pk=joint.pk).update(due_on=date(2020, 1, 1))
+    today = timezone.localdate()
+
+    assert Handling.objects.with_light(today).get(pk=joint.pk).light == ""
+    assert not Handling.objects.under("red", today).filter(pk=joint.pk).exists()
+
+
+def test_office_filters_shares_by_their_light(district: SimpleNamespace, waiting: Handling) -> None:
+    Handling.objects.filter(pk=waiting.pk).update(due_on=date(2020, 1, 1))
+    office = logged_in(district.office)
+    listed = reverse("admin:proposals_handling_changelist")
+
+    red = office.get(listed, {"light": "red"}).context["cl"].result_list
+
+    assert [row.pk for row in red] == [waiting.pk]
+    assert "红灯" in text(office.get(listed))
