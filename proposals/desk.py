@@ -137,7 +137,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "acts": acts,
         "moves": [verb for verb, _move in handling.open_moves(user)],
         "waiting_for": waited_for(handling, shares),
-        "requests": handling.requests.select_related("handling__unit"),
+        "requests": handling.requests.select_related("handling__unit", "suggested_unit"),
         "buttons": buttons(STEPS_OF_SHARE, handling, user, handling.get_absolute_url()),
         "own_proposal": acts and any(proposer.is_user(user) for proposer in proposers),
         "files": shown_with(proposal),

@@ -476,6 +476,7 @@ def opinion_request(d: SimpleNamespace) -> Any:
         opinion_given(d),
         by=User.objects.get(pk=d.clerk.pk),
         reason="不属于本单位职责。",
+        office_decides=True,
         upload=SimpleUploadedFile("申请.pdf", PDF, "application/pdf"),
         at=opinions.MAY,
     )

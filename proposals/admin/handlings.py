@@ -136,7 +136,7 @@ class HandlingAdmin(WorkflowAdmin):
             papers=papers(handling, who(request)),
             asks=buttons(STEPS_OF_SHARE, handling, who(request), handling.get_absolute_url()),
             may_print=who(request).has_perm("proposals.enter_for_others"),
-            requests=handling.requests.select_related("handling__unit"),
+            requests=handling.requests.select_related("handling__unit", "suggested_unit"),
             files=files.for_subject(handling),
             changes=handling.changes.select_related("by__person", "scan", "decision").order_by(
                 "-at", "-pk"
