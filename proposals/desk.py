@@ -92,7 +92,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
     promises = promises_of([reply for share in shares for reply in share.sent])
     contacts = list(
         handling.contacts.select_related(
-            "proposer__membership__person", "proposer__body", "recorded_by__person"
+            "proposer__membership__person", "proposer__body", "recorded_by__person", "scan"
         )
     )
     clocks = clocks_of([handling])
@@ -236,7 +236,7 @@ def contact(request: MemberRequest, pk: int) -> HttpResponse:
     replied = handling.status == Handling.Status.REPLIED
     form = ContactForm(
         request.POST if request.method == "POST" else None,
-        proposal=handling.proposal,
+        handling=handling,
         initial={
             "on": timezone.localdate(),
             "way": ContactEntry.Way.PHONE,
@@ -433,7 +433,15 @@ def route_of(handling: Handling) -> str:
     return "send"
 
 
-COMPARED = ("text", "document_number", "signer", "signer_post", "contact_name", "contact_phone")
+COMPARED = (
+    "text",
+    "document_number",
+    "signer",
+    "signer_post",
+    "signer_rank",
+    "contact_name",
+    "contact_phone",
+)
 
 
 @require_POST

@@ -417,6 +417,7 @@ def choices_form(request: MemberRequest, proposal: Proposal) -> ChoicesForm:
         "unpublished_reason": proposal.unpublished_reason,
         "secrecy_confirmed": proposal.secrecy_confirmed,
         "wished_units": proposal.wished_units.all(),
+        "wished_joint_units": proposal.wished_joint_units.all(),
     }
     if request.method != "POST":
         return ChoicesForm(proposal=proposal, initial=initial)
@@ -493,6 +494,7 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
         "in_window": proposal.plenary.takes_plenary_texts_at(timezone.now()),
         "files": files.for_subject(proposal),
         "wished": proposal.wished_units.all(),
+        "wished_joint": proposal.wished_joint_units.all(),
     }
     return render(request, "proposals/submit.html", context)
 

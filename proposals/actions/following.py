@@ -90,6 +90,7 @@ def supplement(
     text: str,
     on: date,
     signer: str,
+    signer_post: str,
     document_number: str = "",
     scan: Attachment | None = None,
     at: datetime | None = None,
@@ -106,6 +107,8 @@ def supplement(
         raise NotAllowed(held, "supplement")
     if not signer.strip():
         raise NotReady(held, "supplement", [_("请填写签发人。")])
+    if not signer_post.strip():
+        raise NotReady(held, "supplement", [_("请填写签发人职务。")])
     if result_class.needs_commitment and not open_promises(sent):
         told = _("“%s”须有未了结的承诺事项，而这件答复没有；请选择其他类别。")
         raise NotReady(held, "supplement", [told % result_class])
@@ -121,6 +124,7 @@ def supplement(
         result_class=result_class,
         document_number=document_number.strip(),
         signer=signer.strip(),
+        signer_post=signer_post.strip(),
         **how,
     )
 

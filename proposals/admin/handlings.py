@@ -16,10 +16,10 @@ from cppcc_portal.office import files
 from cppcc_portal.office.steps import buttons
 from cppcc_portal.office.workplace import QueueFilter, ScanForm, who
 from proposals import actions
-from proposals.admin.entering import PaperOpinionForm, PaperReplyForm
+from proposals.admin.entering import PaperContactForm, PaperOpinionForm, PaperReplyForm
 from proposals.admin.moves import WorkflowAdmin, check_step, keep_scan, proposal_url
 from proposals.follow_steps import STEPS_OF_SHARE
-from proposals.forms import CommitmentFormSet, ContactForm
+from proposals.forms import CommitmentFormSet
 from proposals.models import Handling, Proposal, Reply
 from proposals.models.lights import Light
 from proposals.queues import HANDLING_QUEUES, handlings_in
@@ -82,7 +82,7 @@ class HandlingAdmin(WorkflowAdmin):
 
     verbs: ClassVar[dict[str, Any]] = {
         "acknowledge": ScanForm,
-        "contact": ContactForm,
+        "contact": PaperContactForm,
         "give_opinion": PaperOpinionForm,
         "reply": PaperReplyForm,
     }
@@ -131,9 +131,12 @@ class HandlingAdmin(WorkflowAdmin):
             turn=share_turn(handling, who(request), timezone.localdate()),
             replies=handling.replies.sent().select_related("result_class"),
             contacts=handling.contacts.select_related(
-                "proposer__membership__person", "proposer__body"
+                "proposer__membership__person", "proposer__body", "scan"
             ),
             papers=papers(handling, who(request)),
+            countersigns=handling.countersigns.with_names()
+            if who(request).has_perm("proposals.enter_for_others")
+            else [],
             asks=buttons(STEPS_OF_SHARE, handling, who(request), handling.get_absolute_url()),
             may_print=who(request).has_perm("proposals.enter_for_others"),
             requests=handling.requests.select_related("handling__unit", "suggested_unit"),
@@ -161,8 +164,8 @@ class HandlingAdmin(WorkflowAdmin):
         posted = request.method == "POST"
         bound: list[Any] = [request.POST, request.FILES] if posted else [None, None]
         if verb == "contact":
-            form: Any = ContactForm(
-                bound[0], proposal=handling.proposal, initial={"on": timezone.localdate()}
+            form: Any = PaperContactForm(
+                *bound, handling=handling, initial={"on": timezone.localdate()}
             )
         elif verb == "reply":
             draft = handling.replies.filter(round=handling.round).first()

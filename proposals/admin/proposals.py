@@ -356,6 +356,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
             "may_note": self.may_note(request) and proposal.status not in Proposal.ENDED,
             "note_url": self.url("add_note", proposal.pk, request=request),
             "wished": proposal.wished_units.all(),
+            "wished_joint": proposal.wished_joint_units.all(),
             "merged": proposal.merged.filter(status=Proposal.Status.MERGED).with_first_proposer(),
             "files": files.for_subject(proposal),
             "changes": proposal.changes.select_related("by__person", "scan", "decision").order_by(
@@ -483,6 +484,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
             missing=[] if late else missing,
             too_late=late is not None,
             wished=proposal.wished_units.all() if verb in UNITS else [],
+            wished_joint=proposal.wished_joint_units.all() if verb in UNITS else [],
             consultations=consulted([proposal.pk]).get(proposal.pk, []) if verb in UNITS else [],
             others=[step for step in self.steps(proposal, request) if step["verb"] != verb],
             submit_label=_("%s，办下一件") % move.label if coming else move.label,

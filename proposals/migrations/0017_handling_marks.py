@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="followup",
+            name="signer_post",
+            field=models.CharField(blank=True, max_length=60, verbose_name="签发人职务"),
+        ),
+        migrations.AddField(
             model_name="jointopinion",
             name="signer_post",
             field=models.CharField(blank=True, max_length=60, verbose_name="签发人职务"),

@@ -20,6 +20,7 @@ from members.models import Posting, Unit
 from proposals.models import lights
 from proposals.models.replies import (
     is_joint,
+    must_be_principal,
     reply_is_signed,
     reply_is_written,
     reply_may_go,
@@ -57,11 +58,11 @@ def may_be_returned(handling: "Handling") -> list[Any]:
 
 
 def may_sign_off(handling: "Handling", user: Any) -> bool:
-    """A leader of the unit; for a key proposal and a second round the principal one, where there is one."""
+    """A leader of the unit; where the office asks for it the principal one, if the unit has one."""
     if is_own_proposal(handling, user) or not acts_for_unit(handling, user):
         return False
     leaders = Posting.objects.current().filter(body=handling.unit_id, role__in=Posting.LEADS)
-    if handling.proposal.is_key or handling.round > 1:
+    if must_be_principal(handling):
         principal = leaders.filter(role=Posting.Role.PRINCIPAL)
         leaders = principal if principal.exists() else leaders
     return leaders.filter(person__user=user).exists()
@@ -390,6 +391,13 @@ class HandlingGroupPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Handling, models.CASCADE)
 
 
+class ContactQuerySet(models.QuerySet["ContactEntry"]):
+    def settled(self, proposer: Any) -> bool:
+        """Whether this proposer was met, did not wish it, or has agreed to another way before."""
+        rows = self.filter(proposer=proposer)
+        return rows.filter(Q(way__in=ContactEntry.IN_PERSON) | ~Q(consent="")).exists()
+
+
 class ContactEntry(models.Model):
     """One contact of a unit with a proposer: when, how, what was said."""
 
@@ -402,6 +410,8 @@ class ContactEntry(models.Model):
         NOT_NEEDED = "not_needed", _("提案人表示不必面商")
 
     MET: ClassVar = (Way.VISIT, Way.MEETING)
+    # What is enough where the office asks for a talk face to face.
+    IN_PERSON: ClassVar = (*MET, Way.NOT_NEEDED)
 
     class Stage(models.TextChoices):
         BEFORE = "before", _("办理前")
@@ -431,6 +441,8 @@ class ContactEntry(models.Model):
         related_name="+",
         verbose_name=_("扫描件"),
     )
+
+    objects: ClassVar = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("沟通记录")

@@ -38,6 +38,14 @@ def is_asked(step: str, handling: "Handling") -> bool:
     return bool(scope == "all" or (scope == "key" and handling.proposal.is_key))
 
 
+def must_be_principal(handling: "Handling") -> bool:
+    """Whether only the unit's principal leader may sign: of a second round always, else as the office sets."""
+    if handling.round > 1:
+        return True
+    kind = "key" if handling.proposal.is_key else "other"
+    return bool(parameters.get(f"proposals.signer_{kind}") == "principal")
+
+
 def reply_is_written(handling: "Handling") -> list[Any]:
     """What a reply still lacks before it goes on: the right unit, opinions, class, number, promises."""
     if handling.role == handling.Role.JOINT:
@@ -111,6 +119,17 @@ def reply_is_signed(handling: "Handling") -> list[Any]:
         )
     if not reply.signer.strip():
         missing.append(_("请填写签发人。"))
+    if not reply.signer_post.strip():
+        missing.append(_("请填写签发人职务。"))
+    # Who signed in the portal was asked for then: the leader of a unit that has named no principal one.
+    if (
+        must_be_principal(handling)
+        and reply.signed_by_id is None
+        and reply.signer_rank != Reply.Rank.PRINCIPAL
+    ):
+        missing.append(
+            _("这件答复须由单位主要负责人签发：请核对签发人，并把签发人层级选为“主要负责人”。")
+        )
     return missing
 
 
@@ -144,6 +163,11 @@ class JointOpinion(models.Model):
 
     def __str__(self) -> str:
         return self.document_number or str(self.handling)
+
+    @property
+    def signed_as(self) -> str:
+        """Who signed, with the post where it was told."""
+        return f"{self.signer}（{self.signer_post}）" if self.signer_post else self.signer
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):

@@ -62,7 +62,9 @@ def writing(district: SimpleNamespace, waiting: Handling) -> Handling:
     joint_clerk = User.objects.get(pk=district.joint_clerk.pk)
     actions.acknowledge(waiting, by=User.objects.get(pk=district.clerk.pk))
     actions.acknowledge(joint, by=joint_clerk)
-    actions.give_opinion(joint, by=joint_clerk, text="我队同意。", signer="大队长")
+    actions.give_opinion(
+        joint, by=joint_clerk, text="我队同意。", signer="大队长", signer_post="负责人"
+    )
     return Handling.objects.get(pk=waiting.pk)
 
 
@@ -74,6 +76,7 @@ def whole_reply(**more: Any) -> dict[str, Any]:
         "result_class": ResultClass.objects.get(code="A").pk,
         "document_number": "海住建提〔2026〕1号",
         "signer": "局长",
+        "signer_post": "负责人",
         "openness": "full",
         **NO_PROMISES,
         **more,
@@ -176,8 +179,13 @@ def test_joint_unit_gives_its_opinion(district: SimpleNamespace, waiting: Handli
     client = logged_in(district.joint_clerk)
     client.post(page("acknowledge", joint.pk))
 
-    empty = client.post(page("give_opinion", joint.pk), {"text": "", "signer": "大队长"})
-    client.post(page("give_opinion", joint.pk), {"text": "同意。", "signer": "大队长"})
+    empty = client.post(
+        page("give_opinion", joint.pk), {"text": "", "signer": "大队长", "signer_post": "负责人"}
+    )
+    client.post(
+        page("give_opinion", joint.pk),
+        {"text": "同意。", "signer": "大队长", "signer_post": "负责人"},
+    )
 
     assert "错误：" in empty.content.decode()
     joint.refresh_from_db()
