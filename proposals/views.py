@@ -23,6 +23,7 @@ from members.requests import MemberRequest
 from proposals import actions
 from proposals.attachments import shown_with
 from proposals.columns import LIST_COLUMNS
+from proposals.compared import since_return
 from proposals.cosign_steps import COSIGNER_STEPS
 from proposals.forms import (
     AnswerForm,
@@ -212,6 +213,9 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "changes": changes_of(proposal, user),
         "last_return": last_return(proposal),
         "opinions": Spoken([proposal]).on(proposal) if may_read_opinions(user) else [],
+        "revised": since_return(proposal, proposal.changes.filter(verb="return_").last())
+        if may_read_opinions(user) and proposal.status in Proposal.UNDER_REVIEW
+        else [],
         "files": shown_with(proposal),
         "own_unit": conflict_of_interest(shares, own_seat, user),
         "to_rate": next(

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files
+from cppcc_portal.office.requests import what_happened
 from cppcc_portal.office.steps import buttons
+from cppcc_portal.office.workflow import IllegalMove, NotReady
 from cppcc_portal.office.workplace import QueueFilter, ScanForm, who
 from proposals import actions
 from proposals.admin.entering import PaperContactForm, PaperOpinionForm, PaperReplyForm
@@ -159,9 +161,9 @@ class HandlingAdmin(WorkflowAdmin):
         user = who(request)
         if not user.has_perm("proposals.enter_for_others"):
             raise PermissionDenied
-        if verb != "contact":
-            check_step(handling, verb, user)
         posted = request.method == "POST"
+        if verb != "contact" and not posted:
+            check_step(handling, verb, user)
         bound: list[Any] = [request.POST, request.FILES] if posted else [None, None]
         if verb == "contact":
             form: Any = PaperContactForm(
@@ -185,8 +187,7 @@ class HandlingAdmin(WorkflowAdmin):
                 form.add_error(
                     None, _("选这一类答复时，须写明至少一项承诺：做什么、谁负责、何时完成。")
                 )
-            else:
-                self.enter(handling, verb, user, given)
+            elif self.enter(handling, verb, user, given, form):
                 messages.success(request, _("已办理“%s”。") % PAPER_LABELS[verb])
                 return redirect(proposal_url(handling.proposal))
         return self.page(
@@ -207,10 +208,24 @@ class HandlingAdmin(WorkflowAdmin):
             return False
         return bool(given["result_class"].needs_commitment or given["promised"])
 
-    @transaction.atomic
-    def enter(self, handling: Handling, verb: str, user: Any, given: dict[str, Any]) -> None:
-        """The paper and what it says, together or not at all."""
-        if "scan" in given:
-            given["scan"] = keep_scan(given["scan"], handling, user)
+    def enter(
+        self, handling: Handling, verb: str, user: Any, given: dict[str, Any], form: Any
+    ) -> bool:
+        """The paper and what it says, together or not at all; what is refused is told beside what was typed."""
         action = actions.record_contact if verb == "contact" else getattr(actions, verb)
-        action(handling, by=user, **given)
+        try:
+            with transaction.atomic():
+                scan = keep_scan(given["scan"], handling, user)
+                action(handling, by=user, **{**given, "scan": scan})
+        except NotReady as refused:
+            reasons = refused.reasons
+        except IllegalMove as late:
+            reasons = [
+                what_happened(late, handling.fresh(), user),
+                _("您填写的内容还在下面，没有保存；需要的请先复制。"),
+            ]
+        else:
+            return True
+        for reason in reasons:
+            form.add_error(None, reason)
+        return False

@@ -40,6 +40,7 @@ from proposals.admin.moves import NEVER_FIRST, check_step, days_ago
 from proposals.admin.publications import PublicityFilter
 from proposals.admin.reviews import ExamineChoices
 from proposals.columns import EXPORTED_AS, WORKPLACE_COLUMNS
+from proposals.compared import since_return
 from proposals.forms import STAGES, NoteForm, ReturnForm, in_stage
 from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
@@ -327,6 +328,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
         promises = Commitment.objects.filter(
             subject__in=[key_of(thing) for thing in (*replies, *results)]
         )
+        returned = proposal.changes.filter(verb="return_").last()
         context = {
             "proposal": proposal,
             "text": proposal.current_text or getattr(proposal, "draft", None),
@@ -362,7 +364,8 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
             "changes": proposal.changes.select_related("by__person", "scan", "decision").order_by(
                 "-at", "-pk"
             ),
-            "last_return": proposal.changes.filter(verb="return_").last(),
+            "last_return": returned,
+            "revised": since_return(proposal, returned),
             "is_own_entry": proposal.entered_by_id == user.pk
             and proposal.status in Proposal.MOVES["submit"].old,
             **self.neighbours(request, proposal),

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.parameters import set_parameter
 from members import actions as member_actions
 from members.models import Commitment, User
@@ -21,6 +22,7 @@ from proposals.models.lights import light_of
 from tests import district as made
 from tests import people
 from tests.browsing import text
+from tests.topics import pdf
 
 pytestmark = pytest.mark.django_db
 NO_PROMISES = {"promises-TOTAL_FORMS": "3", "promises-INITIAL_FORMS": "0"}
@@ -435,6 +437,7 @@ def test_desk_shows_and_filters_by_how_near_the_day_is(
     answer = clerk.get(page("index"), {"light": "purple"})  # no such light: all of them
     assert [row.light for row in answer.context["page"]] == ["red", "yellow", "yellow", "green"]
     assert [tab.get("count") for tab in answer.context["lights"]] == [None, 1, 2, 1]
+    Handling.objects.filter(unit=district.fire).update(due_on=today)
     assert "没有亮这种灯的提案" in text(
         logged_in(district.joint_clerk).get(page("index"), {"light": "green"})
     )
@@ -467,6 +470,7 @@ def test_no_light_where_the_unit_has_done_its_part(writing: Handling) -> None:
 
 
 def test_office_filters_shares_by_their_light(district: SimpleNamespace, waiting: Handling) -> None:
+    Handling.objects.update(due_on=date(2099, 1, 1))
     Handling.objects.filter(pk=waiting.pk).update(due_on=date(2020, 1, 1))
     office = logged_in(district.office)
     listed = reverse("admin:proposals_handling_changelist")
@@ -475,3 +479,88 @@ def test_office_filters_shares_by_their_light(district: SimpleNamespace, waiting
 
     assert [row.pk for row in red] == [waiting.pk]
     assert "红灯" in text(office.get(listed))
+
+
+# Nothing typed is lost ----------------------------------------------------------------------------
+
+
+def spoke(handling: Handling, **more: Any) -> dict[str, Any]:
+    return {
+        "proposer": handling.proposal.first_proposer.pk,
+        "way": "phone",
+        "stage": "during",
+        "on": timezone.localdate().isoformat(),
+        "summary": "金丝雀沟通。",
+        **more,
+    }
+
+
+def test_opinion_that_a_colleague_gave_first_comes_back_filled(
+    district: SimpleNamespace, writing: Handling
+) -> None:
+    joint = writing.proposal.handlings.get(unit=district.fire)
+    typed = {"text": "金丝雀意见。", "signer": "副大队长", "signer_post": "副职"}
+
+    answer = logged_in(district.joint_clerk).post(page("give_opinion", joint.pk), typed)
+
+    assert answer.status_code == 409
+    for word in ("金丝雀意见。", "副大队长", "没有保存", "会办意见已提交"):
+        assert word in text(answer)
+    assert joint.opinions.count() == 1
+
+
+def test_reply_that_a_colleague_sent_first_comes_back_filled(
+    clerk: Client, writing: Handling
+) -> None:
+    clerk.post(page("reply", writing.pk), whole_reply(reply="1"))
+
+    typed = whole_reply(reply="1", text="金丝雀答复。", promised="on", **promise())
+    answer = clerk.post(page("reply", writing.pk), typed)
+
+    assert answer.status_code == 409
+    for word in ("金丝雀答复。", "建成十处充电点", "没有保存"):
+        assert word in text(answer)
+    assert Reply.objects.get().text == "逐条答复如下。"
+
+
+def test_contact_on_a_share_that_has_ended_comes_back_filled(
+    clerk: Client, writing: Handling
+) -> None:
+    Handling.objects.filter(pk=writing.pk).update(status=Handling.Status.ENDED)
+
+    answer = clerk.post(page("contact", writing.pk), spoke(writing))
+
+    assert answer.status_code == 409
+    assert "金丝雀沟通。" in text(answer)
+    assert not writing.contacts.exists()
+
+
+def test_contact_before_the_receipt_comes_back_filled(clerk: Client, waiting: Handling) -> None:
+    answer = clerk.post(page("contact", waiting.pk), spoke(waiting))
+
+    assert "请先签收" in text(answer)
+    assert "金丝雀沟通。" in text(answer)
+
+
+def test_what_staff_type_for_a_unit_comes_back_filled(
+    district: SimpleNamespace, writing: Handling
+) -> None:
+    office = logged_in(district.office)
+    joint = writing.proposal.handlings.get(unit=district.fire)
+    opinion = {"text": "金丝雀意见。", "signer": "甲", "signer_post": "副职"}
+
+    before = office.post(
+        reverse("admin:proposals_handling_contact", args=[writing.pk]),
+        spoke(writing, on="2020-01-01", scan=pdf()),
+    )
+    again = office.post(
+        reverse("admin:proposals_handling_give_opinion", args=[joint.pk]),
+        {**opinion, "scan": pdf()},
+    )
+
+    assert "不能早于提案提交日期" in text(before)
+    assert "金丝雀沟通。" in text(before)
+    assert "没有保存" in text(again)
+    assert "金丝雀意见。" in text(again)
+    assert joint.opinions.count() == 1
+    assert not Attachment.objects.exists()  # no scan of what was not done

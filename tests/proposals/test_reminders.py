@@ -214,7 +214,7 @@ def test_leaders_hear_of_a_missing_receipt_only_from_five_working_days_on(
     assert share.handed_over_on == date(2026, 3, 18)  # a Wednesday
     above = {"局长甲", "秘书长甲", "办公室甲"}
 
-    assert told("sign_in_reminder", date(2026, 3, 20)) == {"经办甲"}
+    assert told("sign_in_reminder", date(2026, 3, 22)) == {"经办甲"}
     assert told("sign_in_reminder", share.sign_in_due_on) == {"经办甲"}
     assert told("sign_in_reminder", date(2026, 3, 24)) == set()
     assert told("sign_in_reminder", date(2026, 3, 25)) == {"经办甲", *above}

@@ -19,6 +19,7 @@ from proposals import actions
 from proposals.models import Evaluation, Proposal, Proposer, ResultClass
 from tests import district as made
 from tests import people
+from tests.browsing import text
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
