@@ -32,7 +32,7 @@ from proposals.forms import (
     promise_rows,
     typed_promises,
 )
-from proposals.marks import meetings_of, revoked, supervision_of
+from proposals.marks import meetings_of, promised_at, revoked, supervision_of
 from proposals.models import (
     ContactEntry,
     Countersign,
@@ -90,7 +90,11 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         )
     )
     shares.sort(key=lambda share: not share.answers_proposers)
-    promises = promises_of([reply for share in shares for reply in share.sent])
+    meetings = meetings_of(proposal, user)
+    promises = [
+        *promises_of([reply for share in shares for reply in share.sent]),
+        *promised_at(meetings),
+    ]
     contacts = list(
         handling.contacts.select_related(
             "proposer__membership__person", "proposer__body", "recorded_by__person", "scan"
@@ -110,7 +114,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "rehanded": rehanded_from(handling),
         "supervision": supervision_of(proposal) if proposal.is_key else None,
         "revoked": revoked(proposal),
-        "meetings": meetings_of(proposal, user),
+        "meetings": meetings,
         "hand_over": proposal.changes.filter(verb="hand_over").last(),
         "contacts": contacts,
         "contact_by": first_contact.due_on if first_contact and first_contact.is_open else None,

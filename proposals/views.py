@@ -36,7 +36,14 @@ from proposals.forms import (
     in_stage,
 )
 from proposals.key_steps import PROPOSAL_STEPS
-from proposals.marks import award_of, meetings_of, revoked, seconded_by, supervision_of
+from proposals.marks import (
+    award_of,
+    meetings_of,
+    promised_at,
+    revoked,
+    seconded_by,
+    supervision_of,
+)
 from proposals.models import (
     ContactEntry,
     Evaluation,
@@ -163,7 +170,8 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         if reads_ratings or item.is_of(user)
     ]
     clocks = clocks_of([proposal, *shares, *replies, *rehandlings])
-    promises = promises_of(replies)
+    meetings = meetings_of(proposal, user) if proposal.handed_over_on else []
+    promises = [*promises_of(replies), *promised_at(meetings)]
     for share in shares:
         share.turn = share_turn(share, user, today, clocks)
         # A unit learns who was not satisfied only when a second round begins.
@@ -194,7 +202,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "revoked": revoked(proposal),
         "support": seconded_by(proposal, user),
         "own_seconding": own_seconding(proposal, user),
-        "meetings": meetings_of(proposal, user) if proposal.handed_over_on else [],
+        "meetings": meetings,
         "handlings": shares,
         "ratings": ratings,
         "can_answer": own_seat is not None and own_seat.order > 0 and own_seat.can("agree", user),

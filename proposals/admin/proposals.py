@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -35,7 +35,7 @@ from proposals.admin.choices import (
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm, begin_entry
 from proposals.admin.filing_lists import ManyListed
-from proposals.admin.handlings import papers
+from proposals.admin.handlings import LightFilter, papers
 from proposals.admin.moves import NEVER_FIRST, check_step, days_ago
 from proposals.admin.publications import PublicityFilter
 from proposals.admin.reviews import ExamineChoices
@@ -48,12 +48,14 @@ from proposals.marks import award_of, meetings_of, revoked, seconded_by, supervi
 from proposals.models import (
     ContactEntry,
     Evaluation,
+    Handling,
     MeetingResult,
     Proposal,
     Rehandling,
     Reply,
 )
 from proposals.models.consultations import consulted
+from proposals.models.lights import light_of
 from proposals.models.reviews import Spoken, opinions_are_in
 from proposals.models.secondings import with_secondings
 from proposals.queues import proposal_queues, proposals_in
@@ -107,6 +109,14 @@ class MarkFilter(admin.SimpleListFilter):
         mark = self.value()
         known = mark in ("key", "excellent")
         return queryset.filter(in_stage(mark or "", timezone.localdate())) if known else queryset
+
+
+class ShareLightFilter(LightFilter):
+    """Proposals by how near the day of one of their shares is."""
+
+    def rows(self, queryset: Any, queue: str) -> Any:
+        shares = Handling.objects.under(queue, timezone.localdate())
+        return queryset.filter(Exists(shares.filter(proposal=OuterRef("pk"))))
 
 
 class PlenaryFilter(admin.RelatedFieldListFilter):
@@ -164,6 +174,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
     list_filter = [
         ProposalQueueFilter,
         MarkFilter,
+        ShareLightFilter,
         "status",
         ("plenary", PlenaryFilter),
         "series",
@@ -239,6 +250,12 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
         answering = next((share for share in shares if share.answers_proposers), shares[0])
         words = {"unit": answering.unit, "count": len(shares)}
         return _("%(unit)s等 %(count)s 家") % words
+
+    @admin.display(description=gettext_lazy("期限灯"))
+    def light(self, proposal: Any) -> str:
+        """Of the share whose day comes first."""
+        days = [share.due_on for share in proposal.handlings.all() if share.status in Handling.OPEN]
+        return str(light_of(min(days), proposal.today).label) if days else "—"
 
     @admin.display(description=gettext_lazy("届次"))
     def plenary_shown(self, proposal: Proposal) -> str:

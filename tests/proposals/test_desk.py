@@ -479,6 +479,10 @@ def test_office_filters_shares_by_their_light(district: SimpleNamespace, waiting
 
     assert [row.pk for row in red] == [waiting.pk]
     assert "红灯" in text(office.get(listed))
+    proposals = reverse("admin:proposals_proposal_changelist")
+    for light, found in (("red", [waiting.proposal_id]), ("yellow", [])):
+        rows = office.get(proposals, {"light": light}).context["cl"].result_list
+        assert [row.pk for row in rows] == found
 
 
 # Nothing typed is lost ----------------------------------------------------------------------------
