@@ -74,7 +74,13 @@ class Walk:
         self.post("unit2", f"{joint}acknowledge/")
         yield (
             "give an opinion",
-            self.post("unit2", f"{joint}give_opinion/", text="同意主办单位意见。" * 5, signer="丁"),
+            self.post(
+                "unit2",
+                f"{joint}give_opinion/",
+                text="同意主办单位意见。" * 5,
+                signer="丁",
+                signer_post="副局长",
+            ),
         )
         yield "reply", self.post("unit", f"{lead}reply/", **self.reply())
         pattern = r"/proposals/evaluations/\d+/evaluate/"
@@ -92,6 +98,7 @@ class Walk:
             "result_class": self.given["class"],
             "document_number": "住建函〔2026〕1号",
             "signer": "戊",
+            "signer_post": "局长",
             "openness": "full",
             "promised": "on",
             "reply": "1",

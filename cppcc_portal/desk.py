@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from proposals.models import (
     UnitRequest,
 )
 from proposals.models.consultations import may_hand_over
+from proposals.models.lights import Light, due_under
 from proposals.turns import share_turn
 
 MOST = 50  # recommendations on the first page; a unit has a handful
@@ -36,8 +38,8 @@ def index(request: MemberRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     choice = choice_of(user, "desk", DESK_COLUMNS)
     rows = Handling.objects.visible_to(user).select_related("unit", "proposal", "return_request")
-    rows = with_lines(rows, choice)
-    done = request.GET.get("done") == "1"
+    rows = with_lines(rows, choice).with_light(today)
+    done, light = request.GET.get("done") == "1", request.GET.get("light", "")
     # A reply that is being checked stays in sight, though the unit has nothing to do.
     open_rows = rows.filter(status__in=[*Handling.OPEN, Handling.Status.CHECKING])
     if done:
@@ -48,11 +50,14 @@ def index(request: MemberRequest) -> HttpResponse:
             Handling.Status.ENDED,
         ]
         page = newest(rows.filter(status__in=finished), request)
+    elif light in Light:
+        page = soonest(rows.under(light, today), request)
     else:
         page = soonest(open_rows, request)
     for handling in page:
         handling.turn = share_turn(handling, user, today, clocks={})
         handling.lines = lines_of(handling, choice)
+        handling.light_label = dict(Light.choices).get(handling.light, "")
     # The secretariat and the supervision office see all recommendations under their own heading.
     own = Adoption.objects.delegated_to(user) if user.body_ids else Adoption.objects.none()
     open_advice = own.open()
@@ -67,6 +72,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "columns": choice,
         "query": request.GET.urlencode(),
         "done": done,
+        "lit": light in Light,
         "advice": shown,
         "opinions": opinions,
         "many_units": user.has_perm("proposals.view_handling")
@@ -83,6 +89,7 @@ def index(request: MemberRequest) -> HttpResponse:
             },
             {"label": _("已完成"), "url": "?done=1", "current": done},
         ],
+        "lights": [] if done else lights_of(user, today, light),
         "sees_sums": bool(user.body_ids)
         or user.has_perm("proposals.view_handed_over")
         or user.has_perm("proposals.view_evaluation"),
@@ -112,7 +119,27 @@ def index(request: MemberRequest) -> HttpResponse:
 def columns(request: MemberRequest) -> HttpResponse:
     """Keep which lines the cards of the desk show."""
     take_choice(request, "desk", DESK_COLUMNS)
-    return redirect(f"{reverse('desk:index')}{query_of(request, ('done',))}")
+    return redirect(f"{reverse('desk:index')}{query_of(request, ('done', 'light'))}")
+
+
+def lights_of(user: Any, today: date, chosen: str) -> list[dict[str, Any]]:
+    """The shares by how near their day is: all, red, yellow, green, each with its figure; one query."""
+    rows = Handling.objects.visible_to(user)
+    lit = {light.value: Count("pk", filter=due_under(light, today)) for light in Light}
+    counted = rows.open().aggregate(**lit)
+    whole = {"label": _("全部"), "url": "?", "current": chosen not in Light}
+    return [
+        whole,
+        *(
+            {
+                "label": light.label,
+                "url": f"?light={light.value}",
+                "current": chosen == light.value,
+                "count": counted[light.value],
+            }
+            for light in Light
+        ),
+    ]
 
 
 def opinions_of(user: Any, today: date, *, done: bool) -> list[Any]:

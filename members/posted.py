@@ -102,6 +102,7 @@ class Day:
         since: date,
         *,
         late: Mapping[int, list[Person]] | None = None,
+        also: Iterable[int] = (),
         every: int = 0,
         round: int = 1,
         url: str = "",
@@ -111,9 +112,10 @@ class Day:
 
         `setting` names the list of days before and after `due` (`<app>.remind_<setting>`), `since`
         the day from which they count, `every` the days between repeats once overdue; `late` are
-        people who hear of it as well from so many days after the due date.
+        people who hear of it as well from so many days after the due date; `also` are steps that
+        no list names, as they are reckoned in working days.
         """
-        steps = parameters.get(f"{self.app}.remind_{setting}")
+        steps = sorted({*parameters.get(f"{self.app}.remind_{setting}"), *also})
         step = step_due(self.today, due, steps, since=since, every=every)
         if step is None:
             return None

@@ -41,6 +41,7 @@ WORKPLACE_COLUMNS = (
     Column("category", CATEGORY, default=True),
     Column("units", UNITS, default=True),
     Column("due_on", DUE, default=True),
+    Column("light", _("期限灯")),
     Column("serial", _("流水号")),
     Column("plenary_shown", PLENARY),
     Column("series", SERIES),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from cppcc_portal.office.archives import Refused
 from cppcc_portal.office.deadlines import long_date
+from cppcc_portal.office.requests import what_happened
 from cppcc_portal.office.steps import buttons
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.requests import MemberRequest
@@ -31,7 +32,7 @@ from proposals.forms import (
     promise_rows,
     typed_promises,
 )
-from proposals.marks import meetings_of, revoked, supervision_of
+from proposals.marks import meetings_of, promised_at, revoked, supervision_of
 from proposals.models import (
     ContactEntry,
     Countersign,
@@ -89,10 +90,14 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         )
     )
     shares.sort(key=lambda share: not share.answers_proposers)
-    promises = promises_of([reply for share in shares for reply in share.sent])
+    meetings = meetings_of(proposal, user)
+    promises = [
+        *promises_of([reply for share in shares for reply in share.sent]),
+        *promised_at(meetings),
+    ]
     contacts = list(
         handling.contacts.select_related(
-            "proposer__membership__person", "proposer__body", "recorded_by__person"
+            "proposer__membership__person", "proposer__body", "recorded_by__person", "scan"
         )
     )
     clocks = clocks_of([handling])
@@ -109,7 +114,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "rehanded": rehanded_from(handling),
         "supervision": supervision_of(proposal) if proposal.is_key else None,
         "revoked": revoked(proposal),
-        "meetings": meetings_of(proposal, user),
+        "meetings": meetings,
         "hand_over": proposal.changes.filter(verb="hand_over").last(),
         "contacts": contacts,
         "contact_by": first_contact.due_on if first_contact and first_contact.is_open else None,
@@ -137,7 +142,7 @@ def _whole(request: MemberRequest, handling: Handling) -> dict[str, Any]:
         "acts": acts,
         "moves": [verb for verb, _move in handling.open_moves(user)],
         "waiting_for": waited_for(handling, shares),
-        "requests": handling.requests.select_related("handling__unit"),
+        "requests": handling.requests.select_related("handling__unit", "suggested_unit"),
         "buttons": buttons(STEPS_OF_SHARE, handling, user, handling.get_absolute_url()),
         "own_proposal": acts and any(proposer.is_user(user) for proposer in proposers),
         "files": shown_with(proposal),
@@ -230,44 +235,64 @@ def acknowledge(request: MemberRequest, pk: int) -> HttpResponse:
 def contact(request: MemberRequest, pk: int) -> HttpResponse:
     """Note a contact with a proposer."""
     handling = own_handling(request, pk)
-    if handling.status == Handling.Status.WAITING:
+    if handling.status == Handling.Status.WAITING and request.method != "POST":
         messages.warning(request, _("请先签收，再登记沟通情况。"))
         return redirect(handling)
     replied = handling.status == Handling.Status.REPLIED
     form = ContactForm(
         request.POST if request.method == "POST" else None,
-        proposal=handling.proposal,
+        handling=handling,
         initial={
             "on": timezone.localdate(),
             "way": ContactEntry.Way.PHONE,
             "stage": ContactEntry.Stage.AFTER if replied else ContactEntry.Stage.DURING,
         },
     )
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_contact(handling, by=request.user, **form.cleaned_data)
         except NotReady as refused:
             for reason in refused.reasons:
                 form.add_error(None, reason)
+        except IllegalMove as late:
+            status = 409
+            came_too_late(form, late, request)
         else:
             messages.success(request, _("沟通情况已登记，提案人也能看到。"))
             return redirect(handling)
     context = {"handling": handling, "form": form, "nth_contact": handling.contacts.count() + 1}
-    return render(request, "desk/contact.html", context)
+    return render(request, "desk/contact.html", context, status=status)
 
 
 def give_opinion(request: MemberRequest, pk: int) -> HttpResponse:
     """A joint unit's opinion for the lead unit."""
     handling = own_handling(request, pk)
-    if not handling.can("give_opinion", request.user):
+    posted, status = request.method == "POST", 200
+    if not posted and not handling.can("give_opinion", request.user):
         return refuse_step(request, handling)
-    form = OpinionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        actions.give_opinion(handling, by=request.user, **form.cleaned_data)
-        messages.success(request, _("会办意见已提交给主办单位。"))
-        return redirect(handling)
+    form = OpinionForm(request.POST if posted else None)
+    if posted and form.is_valid():
+        try:
+            actions.give_opinion(handling, by=request.user, **form.cleaned_data)
+        except NotReady as refused:
+            for reason in refused.reasons:
+                form.add_error(None, reason)
+        except IllegalMove as late:  # a colleague was first; what was typed here is shown, not lost
+            status = 409
+            came_too_late(form, late, request)
+        else:
+            messages.success(request, _("会办意见已提交给主办单位。"))
+            return redirect(handling)
     context = {"handling": handling, "form": form, "text": handling.proposal.current_text}
-    return render(request, "desk/give_opinion.html", context)
+    return render(request, "desk/give_opinion.html", context, status=status)
+
+
+def came_too_late(form: Any, late: IllegalMove, request: MemberRequest) -> None:
+    """Tell on the form who was first; what was typed stays in it."""
+    now = type(late.thing)._base_manager.filter(pk=late.thing.pk).first()
+    form.add_error(None, what_happened(late, now, request.user))
+    form.add_error(None, _("您填写的内容还在下面，没有保存；需要的请先复制。"))
 
 
 def refuse_step(request: MemberRequest, handling: Handling) -> HttpResponse:
@@ -285,6 +310,9 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     """Write the reply, keep it as a draft, or send it with its promises."""
     handling = own_handling(request, pk)
     if not handling.can("reply", request.user) or not handling.answers_proposers:
+        gone_on = handling.status not in Handling.MOVES["reply"].old
+        if request.method == "POST" and handling.answers_proposers and gone_on:
+            return reply_too_late(request, handling, IllegalMove(handling, "reply"))
         return refuse_step(request, handling)
     if request.method != "POST":
         draft = draft_of(handling) or Reply(handling=handling, round=handling.round)
@@ -298,11 +326,11 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     valid = form.is_valid()
     try:
         keep_reply(handling, request, form, typed)
-    except IllegalMove:
+    except IllegalMove as late:
         # A colleague saved in between: both texts are shown, and nothing of either is lost.
         theirs = draft_of(handling)
         if theirs is None:
-            return refuse_step(request, get_handling(request, pk))
+            return reply_too_late(request, get_handling(request, pk), late)
         return reply_page(request, handling, form, rows, theirs=theirs)
     if request.FILES and not sending:
         messages.warning(request, _("扫描件没有保存：它随答复一起送出，请在送出时再选一次。"))
@@ -322,6 +350,15 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, str(TOLD[handling.status]))
         return redirect(handling)
     return reply_page(request, handling, form, rows)
+
+
+def reply_too_late(request: MemberRequest, handling: Handling, late: IllegalMove) -> HttpResponse:
+    """The reply has gone on meanwhile: what was typed is shown once more, and kept nowhere."""
+    unsaved = Reply(handling=handling, round=handling.round)
+    form = ReplyDraftForm(request.POST, instance=unsaved)
+    came_too_late(form, late, request)
+    rows = promise_rows(typed_promises(request.POST))
+    return reply_page(request, handling, form, rows, status=409)
 
 
 # What the clerk is told, by where the reply has gone.
@@ -394,6 +431,7 @@ def reply_page(
     rows: BaseFormSet,
     *,
     theirs: Reply | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page on which the reply is written, with all the clerk needs beside it."""
     proposal = handling.proposal
@@ -422,7 +460,7 @@ def reply_page(
             form.errors or theirs or (rows.is_bound and rows.total_error_count())
         ),
     }
-    return render(request, "desk/reply.html", context, status=409 if theirs else 200)
+    return render(request, "desk/reply.html", context, status=409 if theirs else status)
 
 
 def route_of(handling: Handling) -> str:
@@ -433,7 +471,15 @@ def route_of(handling: Handling) -> str:
     return "send"
 
 
-COMPARED = ("text", "document_number", "signer", "signer_post", "contact_name", "contact_phone")
+COMPARED = (
+    "text",
+    "document_number",
+    "signer",
+    "signer_post",
+    "signer_rank",
+    "contact_name",
+    "contact_phone",
+)
 
 
 @require_POST

@@ -60,6 +60,7 @@ class SupplementForm(StepForm):
         help_text=_("答复之后有什么进展；没有办成的，说明原因。所有提案人都会收到。"),
     )
     signer = forms.CharField(label=_("签发人"), max_length=30)
+    signer_post = forms.CharField(label=_("签发人职务"), max_length=60)
 
 
 def may_supplement(handling: Handling, user: Any) -> bool:

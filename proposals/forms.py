@@ -27,7 +27,7 @@ from proposals.models import (
     Reply,
     ResultClass,
 )
-from proposals.models.replies import PROMISE_PARTS, is_asked
+from proposals.models.replies import PROMISE_PARTS, is_asked, must_be_principal
 
 TITLE_MOST = 200  # what the column holds; the office's own limit is lower and only told
 LONG_PARTS = ("situation", "analysis", "suggestions")
@@ -200,11 +200,18 @@ class ChoicesForm(forms.Form):
         help_text=_("选择“不同意公开”时填写。"),
     )
     wished_units = forms.ModelMultipleChoiceField(
-        label=_("建议承办单位"),
+        label=_("建议主办单位"),
         queryset=Unit.objects.in_use(),
         required=False,
         widget=Picks,
-        help_text=_("可不选；最后由办公室决定。"),
+        help_text=_("可不选；由它牵头答复您。最后由办公室决定。"),
+    )
+    wished_joint_units = forms.ModelMultipleChoiceField(
+        label=_("建议会办单位"),
+        queryset=Unit.objects.in_use(),
+        required=False,
+        widget=Picks,
+        help_text=_("可不选；配合主办单位办理的单位。"),
     )
     files = MultipleFileField(  # type: ignore[assignment]  # no clash: Django keeps it in fields
         label=_("添加附件"), required=False
@@ -226,6 +233,14 @@ class ChoicesForm(forms.Form):
         present: Any = self.fields["remove_files"]
         # The paper on which a text was entered for a member stays.
         present.queryset = files.for_subject(proposal).exclude(kind=Attachment.Kind.SCAN)
+
+    def clean_wished_joint_units(self) -> Any:
+        joint = self.cleaned_data["wished_joint_units"]
+        both = [str(unit) for unit in joint if unit in self.cleaned_data.get("wished_units", ())]
+        if both:
+            told = _("%s 已选为建议主办单位，请只选一处。")
+            raise forms.ValidationError(told % "、".join(both))
+        return joint
 
     def chosen(self) -> dict[str, Any]:
         """What is kept beside the text, without files: the keywords of `save_choices`."""
@@ -391,6 +406,13 @@ class ContactForm(forms.Form):
     way = forms.ChoiceField(label=_("方式"), choices=ContactEntry.Way, widget=forms.RadioSelect)
     stage = forms.ChoiceField(label=_("阶段"), choices=ContactEntry.Stage, widget=forms.RadioSelect)
     on = forms.DateField(label=_("日期"), widget=DateInput)
+    consent = forms.CharField(
+        label=_("提案人同意改用其他方式的情况"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        required=False,
+        help_text=_("这件提案须当面沟通；用电话等方式的，写明提案人何时、怎样同意。"),
+    )
     summary = forms.CharField(
         label=_("沟通情况"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -399,10 +421,16 @@ class ContactForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, handling: Handling, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        consent: Any = self.fields["consent"]
+        consent.wanted = True  # only of another way than the one that is asked for
+        if not is_asked("in_person", handling):
+            del self.fields["consent"]
         field: Any = self.fields["proposer"]
-        field.queryset = proposal.proposers.confirmed().select_related("membership__person", "body")
+        field.queryset = handling.proposal.proposers.confirmed().select_related(
+            "membership__person", "body"
+        )
         field.empty_label = None  # the first proposer stands on top
 
     def clean_on(self) -> Any:
@@ -422,6 +450,7 @@ class OpinionForm(forms.Form):
     )
     document_number = forms.CharField(label=_("文号"), max_length=60, required=False)
     signer = forms.CharField(label=_("签发人"), max_length=30)
+    signer_post = forms.CharField(label=_("签发人职务"), max_length=60)
 
 
 class SignedField(forms.FileField):
@@ -447,6 +476,7 @@ class ReplyDraftForm(forms.ModelForm):
             "document_number",
             "signer",
             "signer_post",
+            "signer_rank",
             "contact_name",
             "contact_phone",
             "openness",
@@ -455,7 +485,16 @@ class ReplyDraftForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        wanted(self, "text", "result_class", "document_number", "signer", "promised")
+        wanted(
+            self,
+            "text",
+            "result_class",
+            "document_number",
+            "signer",
+            "signer_post",
+            "signer_rank",
+            "promised",
+        )
         klass: Any = self.fields["result_class"]
         klass.queryset = ResultClass.objects.filter(active=True)
         klass.empty_label = _("请选择")
@@ -464,6 +503,9 @@ class ReplyDraftForm(forms.ModelForm):
         self.fields["text"].help_text = _("逐条回答提案人的建议；抬头、落款由系统生成，不用写。")
         self.fields["document_number"].help_text = _("例如：某建提〔2026〕12号。")
         self.fields["promised"].label = _("答复中有承诺事项（写在下面）")
+        rank: Any = self.fields["signer_rank"]
+        if must_be_principal(self.instance.handling):
+            rank.help_text = _("这件答复须由单位主要负责人签发。")
         if is_asked("sign_off", self.instance.handling):
             self.fields["signer"].help_text = _("送签发后由签发的负责人自动填入。")
             self.fields["signed"] = SignedField()
@@ -476,7 +518,8 @@ class ReplyForm(ReplyDraftForm):
         super().__init__(*args, **kwargs)
         for name in ("text", "result_class", "document_number"):
             self.fields[name].required = True
-        self.fields["signer"].required = not is_asked("sign_off", self.instance.handling)
+        for name in ("signer", "signer_post"):
+            self.fields[name].required = not is_asked("sign_off", self.instance.handling)
 
 
 class CommitmentForm(forms.Form):

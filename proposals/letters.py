@@ -97,7 +97,7 @@ notice_kind(
 notice_kind(
     "sign_in_reminder",
     label=_("签收提醒"),
-    title=_("提案 {number} 等待签收"),
+    title=_("提案 {number} 等待{unit}签收"),
     body=_("签收期限 {until}，请到承办工作台签收。"),
 )
 notice_kind(

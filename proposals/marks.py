@@ -5,6 +5,7 @@ from typing import Any
 
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.keys import key_of
+from members.models import Commitment
 from proposals.models import (
     Award,
     KeyMark,
@@ -110,3 +111,13 @@ def meetings_of(proposal: Proposal, user: Any) -> list[Any]:
         meeting.opens = meeting.pk in opened
         meeting.own_results = [one for one in results if one.meeting_id == meeting.pk]
     return shown
+
+
+def promised_at(meetings: list[Any]) -> list[Commitment]:
+    """What units took on for the proposal at these consultations."""
+    return [
+        promise
+        for meeting in meetings
+        for result in meeting.own_results
+        for promise in result.promises
+    ]

@@ -106,7 +106,8 @@ def proposal_form(proposal: Proposal, *, phones: Any = ()) -> Paper:
             (_("案由"), proposal.current_text.title if proposal.current_text else proposal),
             (_("类别"), proposal.category or ""),
             (_("提交时间"), _day(proposal.submitted_at)),
-            (_("建议承办单位"), "、".join(map(str, proposal.wished_units.all()))),
+            (_("建议主办单位"), "、".join(map(str, proposal.wished_units.all()))),
+            (_("建议会办单位"), "、".join(map(str, proposal.wished_joint_units.all()))),
             (_("是否同意公开"), _consent(proposal)),
             (_("审查意见"), decided),
         ]
@@ -209,7 +210,7 @@ def joint_opinion(handling: Handling) -> Paper:
     paper.addressee("、".join(str(lead.unit) for lead in leads) + "：")
     paper.text(opinion.text)
     paper.signature(str(handling.unit), timezone.localdate(opinion.given_at))
-    paper.note(_("（签发人：%s）") % opinion.signer)
+    paper.note(_("（签发人：%s）") % f"{opinion.signer} {opinion.signer_post}".strip())
     _record(paper, proposal)
     return paper
 

@@ -137,8 +137,28 @@ define(
     group=GROUP,
     label=_("答复由单位负责人在门户签发"),
     help=_(
-        "重点提案由主要负责人签发；重新办理的答复不论怎样设置都由主要负责人签发。线下已签发的，附上答复函扫描件即可。"
+        "由哪一级负责人签发另有设置；重新办理的答复不论怎样设置都由主要负责人签发。线下已签发的，附上答复函扫描件即可。"
     ),
+)
+RANKS = (("leader", _("单位负责人即可")), ("principal", _("须主要负责人")))
+
+define(
+    "proposals.signer_key",
+    kind="choice",
+    choices=RANKS,
+    default="principal",
+    group=GROUP,
+    label=_("重点提案的答复由谁签发"),
+    help=_("门户签发和线下签发都照此核对；单位没有登记主要负责人的，由其他负责人在门户签发。"),
+)
+define(
+    "proposals.signer_other",
+    kind="choice",
+    choices=RANKS,
+    default="leader",
+    group=GROUP,
+    label=_("其他提案的答复由谁签发"),
+    help=_("重新办理的答复不论怎样设置都由主要负责人签发。"),
 )
 define(
     "proposals.check_reply",
@@ -148,6 +168,15 @@ define(
     group=GROUP,
     label=_("答复发出前由督查部门审核"),
     help=_("审核人可以退回，也可以说明理由更改办理结果类别；审核期间答复期限暂停计算。"),
+)
+define(
+    "proposals.in_person",
+    kind="choice",
+    choices=SCOPE,
+    default="key",
+    group=GROUP,
+    label=_("承办单位须与提案人当面沟通"),
+    help=_("开启时，改用电话等方式沟通的，须写明提案人同意；已当面沟通过的，之后可以用其他方式。"),
 )
 define(
     "proposals.remind_check",
@@ -187,7 +216,7 @@ define(
     default=[-1, 0],
     group=GROUP,
     label=_("签收提醒"),
-    help=_("相对签收期限的天数，提醒承办单位经办人；逾期后同时提醒负责人。"),
+    help=_("相对签收期限的天数，提醒承办单位经办人；何时告知负责人另有一项设置。"),
 )
 define(
     "proposals.remind_contact",

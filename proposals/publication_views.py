@@ -1,6 +1,5 @@
 """Pages of publication: what of a proposal is public, the public version beside the internal text, the last look."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,31 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cppcc_portal.office import steps
-from cppcc_portal.office.differences import Piece, differences
+from cppcc_portal.office.differences import differences
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.turns import dated
 from cppcc_portal.office.workflow import NotReady
 from members.requests import MemberRequest
 from proposals.actions import publishing
+from proposals.compared import Compared, parts_compared
 from proposals.models import Publication, PublicVersion
 from proposals.models.publications import ready_to_publish
 from proposals.publication_forms import PrepareForm, PublishForm
 from proposals.publication_steps import PUBLICATION_STEPS
 from proposals.turns import clocks_of
 from proposals.views import get_proposal
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One part, internal beside public."""
-
-    label: str
-    pieces: list[Piece]
-    note: str = ""
-
-    @property
-    def differs(self) -> bool:
-        return any(piece.kind != "same" for piece in self.pieces)
 
 
 def get_publication(request: Any, pk: int) -> Publication:
@@ -49,16 +36,7 @@ def get_publication(request: Any, pk: int) -> Publication:
 
 def compared(version: PublicVersion) -> list[Compared]:
     """The whole public version against what it was made from, part by part."""
-    old, new = version.based_on.parts, version.parts
-    fields: Any = version._meta
-    found = [
-        Compared(
-            str(fields.get_field(name).verbose_name),
-            differences(old[name], new[name]),
-        )
-        for name in PublicVersion.PARTS
-        if old[name] or new[name]
-    ]
+    found = parts_compared(version.based_on.parts, version.parts)
     for item in version.replies.select_related("reply__handling__unit"):
         unit = _("%s的答复") % item.reply.handling.unit
         how = str(item.get_openness_display())

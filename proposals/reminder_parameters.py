@@ -51,3 +51,38 @@ define(
     label=_("截稿前几小时再提醒一次"),
     help=_("提醒还有草稿没有提交的提案人，每次截稿只提醒一次；填 0 则不提醒。"),
 )
+define(
+    "proposals.light_yellow",
+    kind="int",
+    default=15,
+    minimum=0,
+    maximum=180,
+    unit=_("天"),
+    group=GROUP,
+    label=_("距办理期限几天以内亮黄灯"),
+    help=_("期限更远的亮绿灯；承办工作台和承办清单可以按灯筛选。"),
+)
+define(
+    "proposals.light_red",
+    kind="int",
+    default=0,
+    minimum=0,
+    maximum=90,
+    unit=_("天"),
+    group=GROUP,
+    label=_("距办理期限不足几天亮红灯"),
+    help=_("0 表示逾期才亮红灯。"),
+)
+define(
+    "proposals.escalate_sign_in",
+    kind="int",
+    default=5,
+    minimum=1,
+    maximum=60,
+    unit=_("个工作日"),
+    group=GROUP,
+    label=_("交办几个工作日后仍未签收，告知负责人"),
+    help=_(
+        "到这一天告知承办单位负责人、秘书长和提案委办公室，之后每周一次；在此之前只提醒经办人。"
+    ),
+)

@@ -9,7 +9,7 @@ from cppcc_portal.office import deadlines
 from cppcc_portal.office.forms import DateInput, FileInput, text_area
 from cppcc_portal.office.steps import StepForm
 from members.models import Unit
-from proposals.actions.asking import answer_kind, limit_of
+from proposals.actions.asking import answer_kind, limit_of, office_finds_out
 from proposals.models import Handling, ResultClass, UnitRequest
 
 
@@ -25,6 +25,10 @@ class ReturnRequestForm(StepForm):
     suggested_unit = forms.ModelChoiceField(
         label=_("建议承办单位"), queryset=Unit.objects.in_use(), required=False
     )
+    office_decides = forms.BooleanField(
+        required=False,
+        help_text=_("不知道属于哪个单位职责时勾选；能指明单位的，请在上面选择。"),
+    )
     upload = forms.FileField(
         label=_("单位负责人签字的申请"),
         widget=FileInput(),
@@ -36,6 +40,8 @@ class ReturnRequestForm(StepForm):
         super().__init__(*args, thing=thing, **kwargs)
         units: Any = self.fields["suggested_unit"]
         units.queryset = Unit.objects.in_use().exclude(pk=thing.unit_id)
+        units.wanted = True  # or the box below it
+        self.fields["office_decides"].label = office_finds_out(thing)
         upload: Any = self.fields["upload"]
         upload.wanted = True  # staff who enter the paper give its scan instead
 

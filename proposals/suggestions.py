@@ -48,11 +48,8 @@ def suggest(proposals: Iterable[Proposal]) -> dict[int, Suggestion]:
     asked = Earlier.read()
     categories = {one.pk: one for one in Category.objects.filter(active=True)}
     units = {one.pk: one for one in Unit.objects.in_use()}
-    wishes: dict[int, list[Unit]] = defaultdict(list)
-    links = Proposal.wished_units.through.objects.filter(proposal__in=[row.pk for row in rows])
-    for proposal_id, unit_id in links.order_by("pk").values_list("proposal_id", "unit_id"):
-        if unit_id in units:
-            wishes[proposal_id].append(units[unit_id])
+    wishes = _wished(Proposal.wished_units.through, rows, units)
+    joint_wishes = _wished(Proposal.wished_joint_units.through, rows, units)
     reviewed, consulted_units = _reviewed(rows), consulted([row.pk for row in rows])
     found = {}
     for row in rows:
@@ -62,10 +59,12 @@ def suggest(proposals: Iterable[Proposal]) -> dict[int, Suggestion]:
         if opinion is not None and opinion.lead_id in units:
             source, chosen = REVIEWED, [opinion.lead, *opinion.joint.all()]
         elif wishes[row.pk]:
-            source, chosen = WISHED, wishes[row.pk]
+            source, chosen = WISHED, [*wishes[row.pk], *joint_wishes[row.pk]]
         else:
             alike = units.get(agreed(near, asked.lead))
             source, chosen = (ALIKE, [alike]) if alike else ("", [])
+            if alike:  # who was wished for as a joint unit only assists whoever leads
+                chosen += [unit for unit in joint_wishes[row.pk] if unit != alike]
         category = row.category or (opinion.category if opinion else None)
         if answers := consulted_units.get(row.pk):
             units_asked = chosen_units(answers)
@@ -84,6 +83,16 @@ def suggest(proposals: Iterable[Proposal]) -> dict[int, Suggestion]:
             joint=tuple(unit for unit in chosen[1:] if unit.pk in units),
             source=source,
         )
+    return found
+
+
+def _wished(links: Any, rows: list[Proposal], units: Mapping[int, Unit]) -> dict[int, list[Unit]]:
+    """The units in use that proposers wish for, by proposal."""
+    found: dict[int, list[Unit]] = defaultdict(list)
+    chosen = links.objects.filter(proposal__in=[row.pk for row in rows]).order_by("pk")
+    for proposal_id, unit_id in chosen.values_list("proposal_id", "unit_id"):
+        if unit_id in units:
+            found[proposal_id].append(units[unit_id])
     return found
 
 

@@ -183,7 +183,7 @@ def turn_after_reply(
                 _("兑现承诺：%s") % first.what,
                 first.due_on,
                 today,
-                why=_("答复时承诺的完成期限。"),
+                why=_("作出承诺时写明的完成期限。"),
                 mine=first.unit_id in user.body_ids,
             )
     return turn_of(proposal, user, today, clocks)

@@ -23,6 +23,7 @@ from members.requests import MemberRequest
 from proposals import actions
 from proposals.attachments import shown_with
 from proposals.columns import LIST_COLUMNS
+from proposals.compared import since_return
 from proposals.cosign_steps import COSIGNER_STEPS
 from proposals.forms import (
     AnswerForm,
@@ -35,7 +36,14 @@ from proposals.forms import (
     in_stage,
 )
 from proposals.key_steps import PROPOSAL_STEPS
-from proposals.marks import award_of, meetings_of, revoked, seconded_by, supervision_of
+from proposals.marks import (
+    award_of,
+    meetings_of,
+    promised_at,
+    revoked,
+    seconded_by,
+    supervision_of,
+)
 from proposals.models import (
     ContactEntry,
     Evaluation,
@@ -163,7 +171,8 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         if reads_ratings or item.is_of(user)
     ]
     clocks = clocks_of([proposal, *shares, *replies, *rehandlings])
-    promises = promises_of(replies)
+    meetings = meetings_of(proposal, user) if proposal.handed_over_on else []
+    promises = [*promises_of(replies), *promised_at(meetings)]
     for share in shares:
         share.turn = share_turn(share, user, today, clocks)
         # A unit learns who was not satisfied only when a second round begins.
@@ -194,7 +203,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "revoked": revoked(proposal),
         "support": seconded_by(proposal, user),
         "own_seconding": own_seconding(proposal, user),
-        "meetings": meetings_of(proposal, user) if proposal.handed_over_on else [],
+        "meetings": meetings,
         "handlings": shares,
         "ratings": ratings,
         "can_answer": own_seat is not None and own_seat.order > 0 and own_seat.can("agree", user),
@@ -213,6 +222,9 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "changes": changes_of(proposal, user),
         "last_return": last_return(proposal),
         "opinions": Spoken([proposal]).on(proposal) if may_read_opinions(user) else [],
+        "revised": since_return(proposal, proposal.changes.filter(verb="return_").last())
+        if may_read_opinions(user) and proposal.status in Proposal.UNDER_REVIEW
+        else [],
         "files": shown_with(proposal),
         "own_unit": conflict_of_interest(shares, own_seat, user),
         "to_rate": next(
@@ -421,6 +433,7 @@ def choices_form(request: MemberRequest, proposal: Proposal) -> ChoicesForm:
         "unpublished_reason": proposal.unpublished_reason,
         "secrecy_confirmed": proposal.secrecy_confirmed,
         "wished_units": proposal.wished_units.all(),
+        "wished_joint_units": proposal.wished_joint_units.all(),
     }
     if request.method != "POST":
         return ChoicesForm(proposal=proposal, initial=initial)
@@ -497,6 +510,7 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
         "in_window": proposal.plenary.takes_plenary_texts_at(timezone.now()),
         "files": files.for_subject(proposal),
         "wished": proposal.wished_units.all(),
+        "wished_joint": proposal.wished_joint_units.all(),
     }
     return render(request, "proposals/submit.html", context)
 

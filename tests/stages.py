@@ -138,6 +138,7 @@ def answer(letter: str = "A") -> dict[str, Any]:
         "document_number": "海住建提〔2026〕1号",
         "text": "逐条答复。",
         "signer": "局长",
+        "signer_post": "负责人",
     }
 
 
@@ -146,7 +147,9 @@ def send(share: Handling, *, by: User, letter: str = "A", **more: Any) -> Reply:
 
 
 def give(share: Handling, *, by: User, **more: Any) -> Any:
-    return actions.give_opinion(share, by=by, text="同意。", signer="大队长", at=APRIL, **more)
+    return actions.give_opinion(
+        share, by=by, text="同意。", signer="大队长", signer_post="负责人", at=APRIL, **more
+    )
 
 
 def rate(rating: Evaluation, *, by: User, result: str = "satisfied", **more: Any) -> None:

@@ -134,7 +134,7 @@ def rated(d: SimpleNamespace) -> Proposal:
     joint = proposal.handlings.get(role=Handling.Role.JOINT)
     other = User.objects.get(pk=d.joint_clerk.pk)
     actions.acknowledge(joint, by=other)
-    actions.give_opinion(joint, by=other, text="同意", signer="甲")
+    actions.give_opinion(joint, by=other, text="同意", signer="甲", signer_post="负责人")
     actions.reply(
         lead_of(proposal),
         by=User.objects.get(pk=d.clerk.pk),
@@ -142,6 +142,7 @@ def rated(d: SimpleNamespace) -> Proposal:
         document_number="1号",
         text="答复",
         signer="局长",
+        signer_post="负责人",
     )
     return proposal
 
@@ -180,11 +181,11 @@ def whole(d: SimpleNamespace, *steps: str) -> Handling:
     joint = proposal.handlings.get(role=Handling.Role.JOINT)
     other = User.objects.get(pk=d.joint_clerk.pk)
     actions.acknowledge(joint, by=other)
-    actions.give_opinion(joint, by=other, text="同意", signer="甲")
+    actions.give_opinion(joint, by=other, text="同意", signer="甲", signer_post="负责人")
     return lead_of(proposal)
 
 
-WRITTEN = {"document_number": "1号", "text": "答复", "signer": "局长"}
+WRITTEN = {"document_number": "1号", "text": "答复", "signer": "局长", "signer_post": "负责人"}
 
 
 def handed_in(d: SimpleNamespace, step: str) -> Handling:
@@ -476,6 +477,7 @@ def opinion_request(d: SimpleNamespace) -> Any:
         opinion_given(d),
         by=User.objects.get(pk=d.clerk.pk),
         reason="不属于本单位职责。",
+        office_decides=True,
         upload=SimpleUploadedFile("申请.pdf", PDF, "application/pdf"),
         at=opinions.MAY,
     )

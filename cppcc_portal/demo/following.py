@@ -36,6 +36,7 @@ def settled(story: Any, share: Any, promise: Commitment, at: datetime) -> None:
         result_class=story.t.classes["A" if kept else "B"],
         text=text,
         signer=share.leader.person.name,
+        signer_post="主要负责人",
         on=timezone.localdate(at),
         said_by=share.clerk,
         said_at=at,

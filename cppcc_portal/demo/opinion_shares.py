@@ -94,6 +94,7 @@ def _asks_to_return(district: District, bulletin: Bulletin, now: datetime) -> No
         dispatch,
         by=clerk,
         reason="所反映事项由属地镇街管理，不属于本单位职责。",
+        office_decides=True,
         upload=paper("退办申请.pdf"),
         at=at,
     )

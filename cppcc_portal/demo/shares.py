@@ -108,6 +108,7 @@ class Share:
             text=replies.joint_opinion(self.rng, self.story.text, unit.short_name),
             document_number=f"海{unit.short_name[1:3]}会〔{at.year}〕{self.rng.randint(1, 60)}号",
             signer=self.leader.person.name,
+            signer_post="主要负责人",
             given_at=at,
             given_by=self.clerk,
         )
@@ -142,6 +143,7 @@ class Share:
             text=text,
             signer=self.leader.person.name,
             signer_post="主要负责人" if self.row.round > 1 else "分管负责人",
+            signer_rank=Reply.Rank.PRINCIPAL if self.row.round > 1 else Reply.Rank.LEADER,
             contact_name=unit.contact_name,
             contact_phone=unit.contact_phone,
             promised=klass == "B",

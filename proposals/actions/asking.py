@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office import audit, deadlines, files, notices
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import NotReady
-from members.models import Person, User
+from members.models import Person, Unit, User
 from proposals.actions.people import clerks_at, proposers_of
 from proposals.models import Handling, OpinionDispatch, UnitRequest
 
@@ -65,6 +65,27 @@ def ask(
         words={**words_of(request), "until": clock.due_on.isoformat()},
     )
     return request
+
+
+def whose_else(share: Share, unit: Unit | None, office_decides: bool) -> list[str]:
+    """What is wrong with whose business the unit says it is: another unit's, or for the office to find out."""
+    if unit is None and not office_decides:
+        told = _("请选择建议由哪个单位承办；确实说不准的，请勾选“%s”。")
+        return [told % office_finds_out(share)]
+    if unit is not None and office_decides:
+        return [_("已选建议承办单位，请去掉“%s”的勾选。") % office_finds_out(share)]
+    if unit is not None and unit == share.unit:
+        return [_("建议承办单位不能是本单位。")]
+    if unit is not None and not unit.active:
+        return [_("%s 已停用，请另选建议承办单位。") % unit]
+    return []
+
+
+def office_finds_out(share: Share) -> str:
+    """How a unit says that it does not know whose business it is."""
+    if isinstance(share, Handling):
+        return str(_("由提案委研究确定"))
+    return str(_("由政协办公室研究确定"))
 
 
 def words_of(request: UnitRequest) -> dict[str, str]:

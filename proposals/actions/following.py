@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cppcc_portal.office import audit, notices, parameters
 from cppcc_portal.office.deadlines import long_date
 from cppcc_portal.office.files import Attachment
-from cppcc_portal.office.keys import key_of, split_key
+from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.notices import Telling
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.models import Commitment, Plenary, Posting, User
@@ -41,14 +41,16 @@ def share_of(commitment: Commitment) -> Handling | None:
     return origin.handling if origin else None
 
 
-def _said(thing: Any, verb: str, *, text: str, on: date, since: date, at: datetime) -> str:
-    """The words, once they and their day are sound."""
+def _said(
+    thing: Any, verb: str, *, text: str, on: date, since: date, told: str, at: datetime
+) -> str:
+    """The words, once they and their day are sound; `told` where they are of a day before `since`."""
     if not text.strip():
         raise NotReady(thing, verb, [_("请写明内容。")])
     if on > timezone.localdate(at):
         raise NotReady(thing, verb, [_("日期不能晚于今天。")])
     if on < since:
-        raise NotReady(thing, verb, [_("日期不能早于答复之日 %s。") % long_date(since)])
+        raise NotReady(thing, verb, [told])
     return text.strip()
 
 
@@ -64,15 +66,16 @@ def report_progress(
 ) -> ProgressNote:
     """The unit says how far it is with its promise; staff may from paper."""
     at = at or timezone.now()
-    share = share_of(commitment)
-    if share is None or not by.is_active or not may_act_for_unit(share, by):
+    origin = made_in([commitment]).get(commitment.subject)
+    share = origin.handling if origin else None
+    if origin is None or share is None or not by.is_active or not may_act_for_unit(share, by):
         raise NotAllowed(commitment, "report_progress")
     locked(share.proposal)
     commitment.refresh_from_db(fields=["status"])
     if commitment.status != Commitment.Status.OPEN:
         raise IllegalMove(commitment, "report_progress", _("报告进展"))
-    since = timezone.localdate(share.done_at) if share.done_at else share.handed_over_on
-    text = _said(commitment, "report_progress", text=text, on=on, since=since, at=at)
+    told = _("日期不能早于作出承诺之日 %s。") % long_date(origin.on)
+    text = _said(commitment, "report_progress", text=text, on=on, since=origin.on, told=told, at=at)
     how = paper(share, by, scan, "report_progress")
     note = ProgressNote.objects.create(
         commitment=commitment, text=text, on=on, said_by=by, said_at=at, **how
@@ -90,6 +93,7 @@ def supplement(
     text: str,
     on: date,
     signer: str,
+    signer_post: str,
     document_number: str = "",
     scan: Attachment | None = None,
     at: datetime | None = None,
@@ -106,11 +110,14 @@ def supplement(
         raise NotAllowed(held, "supplement")
     if not signer.strip():
         raise NotReady(held, "supplement", [_("请填写签发人。")])
+    if not signer_post.strip():
+        raise NotReady(held, "supplement", [_("请填写签发人职务。")])
     if result_class.needs_commitment and not open_promises(sent):
         told = _("“%s”须有未了结的承诺事项，而这件答复没有；请选择其他类别。")
         raise NotReady(held, "supplement", [told % result_class])
     since = timezone.localdate(sent.sent_at)
-    text = _said(held, "supplement", text=text, on=on, since=since, at=at)
+    told = _("日期不能早于答复之日 %s。") % long_date(since)
+    text = _said(held, "supplement", text=text, on=on, since=since, told=told, at=at)
     how = paper(held, by, scan, "supplement")
     return follow_up(
         sent,
@@ -121,6 +128,7 @@ def supplement(
         result_class=result_class,
         document_number=document_number.strip(),
         signer=signer.strip(),
+        signer_post=signer_post.strip(),
         **how,
     )
 
@@ -163,25 +171,26 @@ def follow_up(reply: Reply, *, by: User, at: datetime, **said: Any) -> FollowUp:
 
 
 def remind_progress(day: Day) -> Iterator[Telling | None]:
-    """Each quarter, and before the next plenary: how far is the unit with what it promised."""
+    """Each quarter, and before the next plenary: how far is the unit with what it promised.
+
+    In a reply or at a consultation: both are followed until done.
+    """
     waiting = (
-        Commitment.objects.filter(
-            status=Commitment.Status.OPEN, subject__startswith="proposals.reply:"
-        )
+        Commitment.objects.filter(status=Commitment.Status.OPEN)
         .select_related("unit")
         .annotate(last_on=Max("progress__on"))
     )
-    replies = Reply.objects.select_related("handling__proposal").in_bulk(
-        {split_key(promise.subject)[1] for promise in waiting}
-    )
+    made = made_in(waiting)
     days = timedelta(days=parameters.get("proposals.progress_days"))
     plenary = Plenary.objects.filter(opens_on__gte=day.today).order_by("opens_on").first()
     for promise in waiting:
-        reply = replies[split_key(promise.subject)[1]]
+        origin = made.get(promise.subject)
+        if origin is None:  # of another app, which reminds of it
+            continue
         people = day.people_of(promise.unit_id, Posting.Role.CLERK, *Posting.LEADS)
-        words = {"number": reply.handling.proposal.label, "unit": str(promise.unit)}
-        url = reply.handling.get_absolute_url()
-        since = promise.last_on or timezone.localdate(reply.sent_at)
+        words = {"number": origin.handling.proposal.label, "unit": str(promise.unit)}
+        url = origin.handling.get_absolute_url()
+        since = promise.last_on or origin.on
         common: dict[str, Any] = {"words": words, "url": url}
         yield day.telling(
             "progress_reminder",

@@ -24,6 +24,7 @@ from proposals.models import (
     Proposer,
     UnitRequest,
 )
+from proposals.models.replies import is_asked
 from proposals.models.rights import acts_for_unit, may_act_for_unit
 
 
@@ -99,9 +100,14 @@ def record_contact(
     stage: str,
     on: date,
     summary: str,
+    consent: str = "",
+    scan: Attachment | None = None,
     at: datetime | None = None,
 ) -> ContactEntry:
-    """Keep a contact of the unit with a proposer: when, how, what was said."""
+    """Keep a contact of the unit with a proposer: when, how, what was said; staff may from paper.
+
+    Where a talk face to face is asked for, another way needs the proposer's `consent`, in words.
+    """
     at = at or timezone.now()
     proposal = locked(handling.proposal)
     handling.refresh_from_db(fields=["status"])
@@ -111,6 +117,7 @@ def record_contact(
         raise IllegalMove(handling, "contact", _("登记沟通情况"))
     if handling.status == Handling.Status.WAITING:
         raise NotReady(handling, "contact", [_("请先签收，再登记沟通情况。")])
+    on_paper = paper(handling, by, scan, "contact")
     if not proposal.proposers.confirmed().filter(pk=proposer.pk).exists():
         raise NotReady(handling, "contact", [_("请选择这件提案的提案人或联名人。")])
     if not summary.strip():
@@ -123,6 +130,10 @@ def record_contact(
         raise NotReady(handling, "contact", [told])
     if stage == ContactEntry.Stage.AFTER and not handling.replies.sent().exists():
         raise NotReady(handling, "contact", [_("还没有答复，阶段请选“办理前”或“办理中”。")])
+    asked = is_asked("in_person", handling) and not handling.contacts.settled(proposer)
+    if asked and way not in ContactEntry.IN_PERSON and not consent.strip():
+        told = _("这件提案须当面沟通；改用其他方式的，请写明提案人是怎样同意的。")
+        raise NotReady(handling, "contact", [told])
     entry = ContactEntry.objects.create(
         handling=handling,
         proposer=proposer,
@@ -130,8 +141,12 @@ def record_contact(
         stage=stage,
         on=on,
         summary=summary,
+        in_person_asked=asked,
+        consent=consent.strip(),
         recorded_by=by,
         recorded_at=at,
+        is_entered=bool(on_paper),
+        scan=on_paper.get("scan"),
     )
     audit.record("handling.contact", handling, by=by, fields={"way": ["", way]})
     deadlines.meet_current(handling, "first_contact", at=at, by=by)
@@ -145,6 +160,7 @@ def give_opinion(
     by: User,
     text: str,
     signer: str,
+    signer_post: str,
     document_number: str = "",
     scan: Attachment | None = None,
     at: datetime | None = None,
@@ -152,12 +168,13 @@ def give_opinion(
     """A joint unit says its part to the lead unit; it never answers the proposer itself."""
     at = at or timezone.now()
     handling.proposal = locked(handling.proposal)
-    if not text.strip() or not signer.strip():
-        raise NotReady(handling, "give_opinion", [_("请写明会办意见和签发人。")])
+    if not text.strip() or not signer.strip() or not signer_post.strip():
+        raise NotReady(handling, "give_opinion", [_("请写明会办意见、签发人和签发人职务。")])
     opinion = JointOpinion.objects.create(
         handling=handling,
         text=text,
         signer=signer,
+        signer_post=signer_post.strip(),
         document_number=document_number,
         given_at=at,
         given_by=by,

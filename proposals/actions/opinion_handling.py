@@ -18,7 +18,7 @@ from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.models import Person, Posting, Unit, User
 from members.posted import office_people, people_of, people_with_role
 from members.roles import Role
-from proposals.actions.asking import against, ask, decision_clock, tell_decided
+from proposals.actions.asking import against, ask, decision_clock, tell_decided, whose_else
 from proposals.actions.opinions import tell_authors
 from proposals.actions.people import clerks_at
 from proposals.models import (
@@ -268,6 +268,7 @@ def request_return(
     by: User,
     reason: str,
     suggested_unit: Unit | None = None,
+    office_decides: bool = False,
     upload: Any = None,
     scan: Attachment | None = None,
     at: datetime | None = None,
@@ -282,8 +283,7 @@ def request_return(
         reasons.append(_("请写明申请退办的理由。"))
     if upload is None and not on_paper:
         reasons.append(_("请附上单位负责人签字的申请（扫描件或照片）。"))
-    if suggested_unit == held.unit:
-        reasons.append(_("建议承办单位不能是本单位。"))
+    reasons += whose_else(held, suggested_unit, office_decides)
     held.moment = at  # the guard judges by the moment of the step
     if reasons := [*reasons, *held.missing("request_return")]:
         raise NotReady(held, "request_return", reasons)
@@ -297,6 +297,7 @@ def request_return(
         kind=UnitRequest.Kind.RETURN,
         reason=reason.strip(),
         suggested_unit=suggested_unit,
+        office_decides=office_decides,
     )
     held.move_to(
         "request_return", by=by, at=at, note=reason.strip(), return_request=request, **on_paper

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.utils import timezone
 
 from cppcc_portal.office import notices, parameters
-from cppcc_portal.office.deadlines import Deadline
+from cppcc_portal.office.deadlines import Deadline, WorkingCalendar
 from cppcc_portal.office.keys import key_of
 from members.models import Commitment, Posting
 from members.posted import Day, together
@@ -90,10 +90,13 @@ def _handlings() -> Any:
 
 
 def _sign_in(day: Day) -> Plan:
+    """The clerks at first; the unit's leaders and the secretariat's only from so many working days on."""
+    working, days = WorkingCalendar(), parameters.get("proposals.escalate_sign_in")
+    above = together(day.with_role(Role.SECRETARY_GENERAL), day.with_role(Role.OFFICE))
     for handling in _handlings().filter(status=Handling.Status.WAITING):
         people = day.clerks(handling.unit_id)
-        if day.today > handling.sign_in_due_on:
-            people = people + day.leaders(handling.unit_id)
+        since = working.add(handling.handed_over_on, days)
+        step = (since - handling.sign_in_due_on).days
         yield day.telling(
             "sign_in_reminder",
             handling,
@@ -101,8 +104,10 @@ def _sign_in(day: Day) -> Plan:
             handling.sign_in_due_on,
             "sign_in",
             handling.handed_over_on,
+            late={step: [*day.leaders(handling.unit_id), *above]},
+            also=[step],
             every=7,
-            words={"number": handling.proposal.label},
+            words={"number": handling.proposal.label, "unit": str(handling.unit)},
         )
 
 

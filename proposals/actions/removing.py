@@ -169,7 +169,9 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     proposers.update(remark="")
     secondings.update(remark="")
     FilingRow.objects.filter(proposal=held).exclude(note="").update(note=gone)
-    ContactEntry.objects.filter(handling__in=handlings).update(summary=gone)
+    contacts = ContactEntry.objects.filter(handling__in=handlings)
+    contacts.update(summary=gone)
+    contacts.exclude(consent="").update(consent=gone)
     HandlingGroupPermission.objects.filter(content_object__in=handlings).delete()
     held.move_to(
         "take_out",

@@ -28,6 +28,7 @@ REPLY_FIELDS = (
     "text",
     "signer",
     "signer_post",
+    "signer_rank",
     "contact_name",
     "contact_phone",
     "openness",
@@ -155,9 +156,11 @@ def sign(handling: Handling, *, by: User, note: str = "", at: datetime | None = 
         body=held.unit_id, role__in=Posting.LEADS, person__user=by
     )
     signer = {"signer": str(by.person)[:30], "signed_by": by, "signed_at": at}
-    # The principal leader's post is told by the office's own word where the clerk wrote none.
+    own = post.order_by("-role")[0]
+    signer["signer_rank"] = own.role
+    # The leader's post is told by the office's own word where the clerk wrote none.
     if draft.signer.strip() != signer["signer"] or not draft.signer_post.strip():
-        signer["signer_post"] = str(post.order_by("-role")[0].get_role_display())
+        signer["signer_post"] = str(own.get_role_display())
     _keep(draft, **signer)
     held.move_to("sign", by=by, at=at, note=note, current_reply=draft)
     sent = _hand_in(held, draft, by=by, at=at, on_paper={})

@@ -22,6 +22,7 @@ from proposals.actions.asking import (
     decision_clock,
     limit_of,
     tell_decided,
+    whose_else,
 )
 from proposals.actions.handling import lapse_requests, paper, settle
 from proposals.actions.meetings import leave_meetings
@@ -47,6 +48,7 @@ def request_return(
     by: User,
     reason: str,
     suggested_unit: Unit | None = None,
+    office_decides: bool = False,
     upload: Any = None,
     scan: Attachment | None = None,
     at: datetime | None = None,
@@ -64,8 +66,7 @@ def request_return(
         reasons.append(_("请写明申请退办的理由。"))
     if upload is None and not on_paper:
         reasons.append(_("请附上单位负责人签字的申请（扫描件或照片）。"))
-    if suggested_unit == held.unit:
-        reasons.append(_("建议承办单位不能是本单位。"))
+    reasons += whose_else(held, suggested_unit, office_decides)
     if reasons:
         raise NotReady(held, "request_return", reasons)
     held.moment = at  # the guard judges by the moment of the step
@@ -81,6 +82,7 @@ def request_return(
         kind=UnitRequest.Kind.RETURN,
         reason=reason.strip(),
         suggested_unit=suggested_unit,
+        office_decides=office_decides,
     )
     held.move_to(
         "request_return", by=by, at=at, note=reason.strip(), return_request=request, **on_paper

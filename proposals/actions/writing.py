@@ -153,8 +153,9 @@ def save_choices(
     unpublished_reason: str = "",
     secrecy_confirmed: bool = False,
     wished_units: Iterable[Unit] = (),
+    wished_joint_units: Iterable[Unit] = (),
 ) -> None:
-    """Keep what the author chose beside the text: publication, secrecy, wished units."""
+    """Keep what the author chose beside the text: publication, secrecy, wished lead and joint units."""
     may_write(locked(proposal), by)
     choices = {
         "may_publish": may_publish,
@@ -164,7 +165,9 @@ def save_choices(
     Proposal.objects.filter(pk=proposal.pk).update(**choices)
     for name, value in choices.items():
         setattr(proposal, name, value)
-    proposal.wished_units.set(wished_units)
+    leads = list(wished_units)
+    proposal.wished_units.set(leads)
+    proposal.wished_joint_units.set(unit for unit in wished_joint_units if unit not in leads)
 
 
 def freeze(proposal: Proposal, *, by: User, at: datetime) -> TextVersion:

@@ -14,8 +14,9 @@ from cppcc_portal.office.workplace import ScanField
 from members.models import Body, Membership
 from proposals import actions
 from proposals.admin.moves import keep_scan
-from proposals.forms import EvaluateForm, OpinionForm, ReplyForm
+from proposals.forms import ContactForm, EvaluateForm, OpinionForm, ReplyForm
 from proposals.models import Proposal, Proposer, ProposerKind
+from proposals.models.replies import must_be_principal
 
 
 class TakeOutForm(forms.Form):
@@ -84,6 +85,12 @@ def begin_entry(form: EnterForm, *, by: Any) -> Proposal | None:
     return proposal
 
 
+class PaperContactForm(ContactForm):
+    """A contact from the unit's paper."""
+
+    scan = ScanField(help_text=gettext_lazy("承办单位的沟通记录或来函，PDF 或图片。"))
+
+
 class PaperOpinionForm(OpinionForm):
     """A joint unit's opinion from its stamped paper."""
 
@@ -98,8 +105,10 @@ class PaperReplyForm(ReplyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("signed", None)
-        self.fields["signer"].required = True
-        self.fields["signer"].help_text = ""
+        for name in ("signer", "signer_post"):
+            self.fields[name].required = True
+            self.fields[name].help_text = ""
+        self.fields["signer_rank"].required = must_be_principal(self.instance.handling)
 
 
 class PaperEvaluateForm(EvaluateForm):

@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office import files
+from cppcc_portal.office.requests import what_happened
 from cppcc_portal.office.steps import buttons
+from cppcc_portal.office.workflow import IllegalMove, NotReady
 from cppcc_portal.office.workplace import QueueFilter, ScanForm, who
 from proposals import actions
-from proposals.admin.entering import PaperOpinionForm, PaperReplyForm
+from proposals.admin.entering import PaperContactForm, PaperOpinionForm, PaperReplyForm
 from proposals.admin.moves import WorkflowAdmin, check_step, keep_scan, proposal_url
 from proposals.follow_steps import STEPS_OF_SHARE
-from proposals.forms import CommitmentFormSet, ContactForm
+from proposals.forms import CommitmentFormSet
 from proposals.models import Handling, Proposal, Reply
+from proposals.models.lights import Light
 from proposals.queues import HANDLING_QUEUES, handlings_in
 from proposals.turns import share_turn
 
@@ -64,13 +67,24 @@ class HandlingQueueFilter(QueueFilter):
         return handlings_in(queryset, queue, timezone.localdate())
 
 
+class LightFilter(QueueFilter):
+    """Shares by how near their day is."""
+
+    title = gettext_lazy("期限灯")
+    parameter_name = "light"
+    queues = dict(Light.choices)
+
+    def rows(self, queryset: Any, queue: str) -> Any:
+        return queryset.under(queue, timezone.localdate())
+
+
 @admin.register(Handling)
 class HandlingAdmin(WorkflowAdmin):
     """What each unit has to do; the secretariat enters for units that work on paper."""
 
     verbs: ClassVar[dict[str, Any]] = {
         "acknowledge": ScanForm,
-        "contact": ContactForm,
+        "contact": PaperContactForm,
         "give_opinion": PaperOpinionForm,
         "reply": PaperReplyForm,
     }
@@ -82,10 +96,11 @@ class HandlingAdmin(WorkflowAdmin):
         "status",
         "sign_in_due_on",
         "due_on",
+        "light_shown",
         "round",
     ]
     list_display_links = ["number_shown", "proposal"]
-    list_filter = [HandlingQueueFilter, "status", "role", "unit"]
+    list_filter = [HandlingQueueFilter, LightFilter, "status", "role", "unit"]
     list_select_related = ["proposal", "unit"]
     search_fields = ["=proposal__label", "proposal__title", "unit__name", "unit__initials"]
     ordering = ["due_on", "pk"]
@@ -93,6 +108,14 @@ class HandlingAdmin(WorkflowAdmin):
     @admin.display(description=gettext_lazy("提案号"))
     def number_shown(self, handling: Handling) -> str:
         return handling.proposal.display_number or "—"
+
+    @admin.display(description=gettext_lazy("期限灯"))
+    def light_shown(self, handling: Any) -> str:
+        return dict(Light.choices).get(handling.light, "—")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows: Any = super().get_queryset(request)
+        return rows.with_light(timezone.localdate())
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -110,12 +133,15 @@ class HandlingAdmin(WorkflowAdmin):
             turn=share_turn(handling, who(request), timezone.localdate()),
             replies=handling.replies.sent().select_related("result_class"),
             contacts=handling.contacts.select_related(
-                "proposer__membership__person", "proposer__body"
+                "proposer__membership__person", "proposer__body", "scan"
             ),
             papers=papers(handling, who(request)),
+            countersigns=handling.countersigns.with_names()
+            if who(request).has_perm("proposals.enter_for_others")
+            else [],
             asks=buttons(STEPS_OF_SHARE, handling, who(request), handling.get_absolute_url()),
             may_print=who(request).has_perm("proposals.enter_for_others"),
-            requests=handling.requests.select_related("handling__unit"),
+            requests=handling.requests.select_related("handling__unit", "suggested_unit"),
             files=files.for_subject(handling),
             changes=handling.changes.select_related("by__person", "scan", "decision").order_by(
                 "-at", "-pk"
@@ -135,13 +161,13 @@ class HandlingAdmin(WorkflowAdmin):
         user = who(request)
         if not user.has_perm("proposals.enter_for_others"):
             raise PermissionDenied
-        if verb != "contact":
-            check_step(handling, verb, user)
         posted = request.method == "POST"
+        if verb != "contact" and not posted:
+            check_step(handling, verb, user)
         bound: list[Any] = [request.POST, request.FILES] if posted else [None, None]
         if verb == "contact":
-            form: Any = ContactForm(
-                bound[0], proposal=handling.proposal, initial={"on": timezone.localdate()}
+            form: Any = PaperContactForm(
+                *bound, handling=handling, initial={"on": timezone.localdate()}
             )
         elif verb == "reply":
             draft = handling.replies.filter(round=handling.round).first()
@@ -161,8 +187,7 @@ class HandlingAdmin(WorkflowAdmin):
                 form.add_error(
                     None, _("选这一类答复时，须写明至少一项承诺：做什么、谁负责、何时完成。")
                 )
-            else:
-                self.enter(handling, verb, user, given)
+            elif self.enter(handling, verb, user, given, form):
                 messages.success(request, _("已办理“%s”。") % PAPER_LABELS[verb])
                 return redirect(proposal_url(handling.proposal))
         return self.page(
@@ -183,10 +208,24 @@ class HandlingAdmin(WorkflowAdmin):
             return False
         return bool(given["result_class"].needs_commitment or given["promised"])
 
-    @transaction.atomic
-    def enter(self, handling: Handling, verb: str, user: Any, given: dict[str, Any]) -> None:
-        """The paper and what it says, together or not at all."""
-        if "scan" in given:
-            given["scan"] = keep_scan(given["scan"], handling, user)
+    def enter(
+        self, handling: Handling, verb: str, user: Any, given: dict[str, Any], form: Any
+    ) -> bool:
+        """The paper and what it says, together or not at all; what is refused is told beside what was typed."""
         action = actions.record_contact if verb == "contact" else getattr(actions, verb)
-        action(handling, by=user, **given)
+        try:
+            with transaction.atomic():
+                scan = keep_scan(given["scan"], handling, user)
+                action(handling, by=user, **{**given, "scan": scan})
+        except NotReady as refused:
+            reasons = refused.reasons
+        except IllegalMove as late:
+            reasons = [
+                what_happened(late, handling.fresh(), user),
+                _("您填写的内容还在下面，没有保存；需要的请先复制。"),
+            ]
+        else:
+            return True
+        for reason in reasons:
+            form.add_error(None, reason)
+        return False

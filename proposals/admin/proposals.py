@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -35,11 +35,12 @@ from proposals.admin.choices import (
 from proposals.admin.commitments import is_late, steps_of
 from proposals.admin.entering import EnterForm, TakeOutForm, begin_entry
 from proposals.admin.filing_lists import ManyListed
-from proposals.admin.handlings import papers
+from proposals.admin.handlings import LightFilter, papers
 from proposals.admin.moves import NEVER_FIRST, check_step, days_ago
 from proposals.admin.publications import PublicityFilter
 from proposals.admin.reviews import ExamineChoices
 from proposals.columns import EXPORTED_AS, WORKPLACE_COLUMNS
+from proposals.compared import since_return
 from proposals.forms import STAGES, NoteForm, ReturnForm, in_stage
 from proposals.hand_over_forms import likely_units
 from proposals.key_steps import PROPOSAL_STEPS
@@ -47,12 +48,14 @@ from proposals.marks import award_of, meetings_of, revoked, seconded_by, supervi
 from proposals.models import (
     ContactEntry,
     Evaluation,
+    Handling,
     MeetingResult,
     Proposal,
     Rehandling,
     Reply,
 )
 from proposals.models.consultations import consulted
+from proposals.models.lights import light_of
 from proposals.models.reviews import Spoken, opinions_are_in
 from proposals.models.secondings import with_secondings
 from proposals.paper_steps import PAPER_STEPS
@@ -107,6 +110,14 @@ class MarkFilter(admin.SimpleListFilter):
         mark = self.value()
         known = mark in ("key", "excellent")
         return queryset.filter(in_stage(mark or "", timezone.localdate())) if known else queryset
+
+
+class ShareLightFilter(LightFilter):
+    """Proposals by how near the day of one of their shares is."""
+
+    def rows(self, queryset: Any, queue: str) -> Any:
+        shares = Handling.objects.under(queue, timezone.localdate())
+        return queryset.filter(Exists(shares.filter(proposal=OuterRef("pk"))))
 
 
 class PlenaryFilter(admin.RelatedFieldListFilter):
@@ -164,6 +175,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
     list_filter = [
         ProposalQueueFilter,
         MarkFilter,
+        ShareLightFilter,
         "status",
         ("plenary", PlenaryFilter),
         "series",
@@ -239,6 +251,12 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
         answering = next((share for share in shares if share.answers_proposers), shares[0])
         words = {"unit": answering.unit, "count": len(shares)}
         return _("%(unit)s等 %(count)s 家") % words
+
+    @admin.display(description=gettext_lazy("期限灯"))
+    def light(self, proposal: Any) -> str:
+        """Of the share whose day comes first."""
+        days = [share.due_on for share in proposal.handlings.all() if share.status in Handling.OPEN]
+        return str(light_of(min(days), proposal.today).label) if days else "—"
 
     @admin.display(description=gettext_lazy("届次"))
     def plenary_shown(self, proposal: Proposal) -> str:
@@ -328,6 +346,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
         promises = Commitment.objects.filter(
             subject__in=[key_of(thing) for thing in (*replies, *results)]
         )
+        returned = proposal.changes.filter(verb="return_").last()
         context = {
             "proposal": proposal,
             "text": proposal.current_text or getattr(proposal, "draft", None),
@@ -357,12 +376,14 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
             "may_note": self.may_note(request) and proposal.status not in Proposal.ENDED,
             "note_url": self.url("add_note", proposal.pk, request=request),
             "wished": proposal.wished_units.all(),
+            "wished_joint": proposal.wished_joint_units.all(),
             "merged": proposal.merged.filter(status=Proposal.Status.MERGED).with_first_proposer(),
             "files": files.for_subject(proposal),
             "changes": proposal.changes.select_related("by__person", "scan", "decision").order_by(
                 "-at", "-pk"
             ),
-            "last_return": proposal.changes.filter(verb="return_").last(),
+            "last_return": returned,
+            "revised": since_return(proposal, returned),
             "is_own_entry": proposal.entered_by_id == user.pk
             and proposal.status in Proposal.MOVES["submit"].old,
             **self.neighbours(request, proposal),
@@ -484,6 +505,7 @@ class ProposalAdmin(KeepsColumns, ExportsMixin, YearArchive, ExcellentMany, Many
             missing=[] if late else missing,
             too_late=late is not None,
             wished=proposal.wished_units.all() if verb in UNITS else [],
+            wished_joint=proposal.wished_joint_units.all() if verb in UNITS else [],
             consultations=consulted([proposal.pk]).get(proposal.pk, []) if verb in UNITS else [],
             others=[step for step in self.steps(proposal, request) if step["verb"] != verb],
             submit_label=_("%s，办下一件") % move.label if coming else move.label,

@@ -56,6 +56,7 @@ class FollowUp(Said):
     result_class = models.ForeignKey(ResultClass, verbose_name=_("现类别"), **WHO)
     document_number = models.CharField(_("文号"), max_length=60, blank=True)
     signer = models.CharField(_("签发人"), max_length=30, blank=True)
+    signer_post = models.CharField(_("签发人职务"), max_length=60, blank=True)
 
     class Meta(Said.Meta):
         verbose_name = verbose_name_plural = _("跟踪答复")

@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
 from cppcc_portal.office import deadlines
+from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Posting, Unit
+from proposals.models import lights
 from proposals.models.replies import (
     is_joint,
+    must_be_principal,
     reply_is_signed,
     reply_is_written,
     reply_may_go,
@@ -55,11 +58,11 @@ def may_be_returned(handling: "Handling") -> list[Any]:
 
 
 def may_sign_off(handling: "Handling", user: Any) -> bool:
-    """A leader of the unit; for a key proposal and a second round the principal one, where there is one."""
+    """A leader of the unit; where the office asks for it the principal one, if the unit has one."""
     if is_own_proposal(handling, user) or not acts_for_unit(handling, user):
         return False
     leaders = Posting.objects.current().filter(body=handling.unit_id, role__in=Posting.LEADS)
-    if handling.proposal.is_key or handling.round > 1:
+    if must_be_principal(handling):
         principal = leaders.filter(role=Posting.Role.PRINCIPAL)
         leaders = principal if principal.exists() else leaders
     return leaders.filter(person__user=user).exists()
@@ -127,6 +130,14 @@ class HandlingQuerySet(models.QuerySet["Handling"]):
 
     def overdue(self, today: date) -> "HandlingQuerySet":
         return self.open().filter(due_on__lt=today)
+
+    def with_light(self, today: date) -> "HandlingQuerySet":
+        """Each with its `light`: red, yellow, green, or nothing when the unit has done its part."""
+        return self.annotate(light=lights.shown(Q(status__in=Handling.OPEN), today))
+
+    def under(self, light: str, today: date) -> "HandlingQuerySet":
+        """Where the unit still has something to do, and its day is as near as this light says."""
+        return self.open().filter(lights.due_under(light, today))
 
     def at_work(self) -> "HandlingQuerySet":
         """Where something is still to be done, by the unit or by who checks its reply."""
@@ -380,6 +391,13 @@ class HandlingGroupPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Handling, models.CASCADE)
 
 
+class ContactQuerySet(models.QuerySet["ContactEntry"]):
+    def settled(self, proposer: Any) -> bool:
+        """Whether this proposer was met, did not wish it, or has agreed to another way before."""
+        rows = self.filter(proposer=proposer)
+        return rows.filter(Q(way__in=ContactEntry.IN_PERSON) | ~Q(consent="")).exists()
+
+
 class ContactEntry(models.Model):
     """One contact of a unit with a proposer: when, how, what was said."""
 
@@ -392,6 +410,8 @@ class ContactEntry(models.Model):
         NOT_NEEDED = "not_needed", _("提案人表示不必面商")
 
     MET: ClassVar = (Way.VISIT, Way.MEETING)
+    # What is enough where the office asks for a talk face to face.
+    IN_PERSON: ClassVar = (*MET, Way.NOT_NEEDED)
 
     class Stage(models.TextChoices):
         BEFORE = "before", _("办理前")
@@ -406,12 +426,39 @@ class ContactEntry(models.Model):
     stage = models.CharField(_("阶段"), max_length=10, choices=Stage, default=Stage.BEFORE)
     on = models.DateField(_("日期"))
     summary = models.TextField(_("沟通情况"))
+    # Whether the office asked for a talk face to face when this was recorded; the setting may change.
+    in_person_asked = models.BooleanField(_("要求当面沟通"), default=False, editable=False)
+    consent = models.TextField(_("提案人同意改用其他方式的情况"), blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
+    # 代录: staff entered the unit's paper (rule 17).
+    is_entered = models.BooleanField(_("代录"), default=False, editable=False)
+    scan = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("扫描件"),
+    )
+
+    objects: ClassVar = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("沟通记录")
         ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(in_person_asked=False)
+                | Q(way__in=["visit", "meeting", "not_needed"])
+                | ~Q(consent=""),
+                name="proposals_other_way_has_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_entered=False) | Q(scan__isnull=False),
+                name="proposals_entered_contact_has_scan",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.get_way_display()}"

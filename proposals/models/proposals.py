@@ -596,7 +596,10 @@ class Proposal(Workflow):
     unpublished_reason = models.CharField(_("不同意公开的理由"), max_length=300, blank=True)
     secrecy_confirmed = models.BooleanField(_("已确认不涉密"), default=False)
     wished_units = models.ManyToManyField(
-        Unit, blank=True, related_name="+", verbose_name=_("建议承办单位")
+        Unit, blank=True, related_name="+", verbose_name=_("建议主办单位")
+    )
+    wished_joint_units = models.ManyToManyField(
+        Unit, blank=True, related_name="+", verbose_name=_("建议会办单位")
     )
     current_text = models.ForeignKey(
         "proposals.TextVersion", models.PROTECT, null=True, blank=True, related_name="+"

@@ -38,6 +38,14 @@ def is_asked(step: str, handling: "Handling") -> bool:
     return bool(scope == "all" or (scope == "key" and handling.proposal.is_key))
 
 
+def must_be_principal(handling: "Handling") -> bool:
+    """Whether only the unit's principal leader may sign: of a second round always, else as the office sets."""
+    if handling.round > 1:
+        return True
+    kind = "key" if handling.proposal.is_key else "other"
+    return bool(parameters.get(f"proposals.signer_{kind}") == "principal")
+
+
 def reply_is_written(handling: "Handling") -> list[Any]:
     """What a reply still lacks before it goes on: the right unit, opinions, class, number, promises."""
     if handling.role == handling.Role.JOINT:
@@ -111,6 +119,17 @@ def reply_is_signed(handling: "Handling") -> list[Any]:
         )
     if not reply.signer.strip():
         missing.append(_("请填写签发人。"))
+    if not reply.signer_post.strip():
+        missing.append(_("请填写签发人职务。"))
+    # Who signed in the portal was asked for then: the leader of a unit that has named no principal one.
+    if (
+        must_be_principal(handling)
+        and reply.signed_by_id is None
+        and reply.signer_rank != Reply.Rank.PRINCIPAL
+    ):
+        missing.append(
+            _("这件答复须由单位主要负责人签发：请核对签发人，并把签发人层级选为“主要负责人”。")
+        )
     return missing
 
 
@@ -129,6 +148,7 @@ class JointOpinion(models.Model):
     document_number = models.CharField(_("文号"), max_length=60, blank=True)
     text = models.TextField(_("会办意见"))
     signer = models.CharField(_("签发人"), max_length=30)
+    signer_post = models.CharField(_("签发人职务"), max_length=60, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -144,6 +164,11 @@ class JointOpinion(models.Model):
     def __str__(self) -> str:
         return self.document_number or str(self.handling)
 
+    @property
+    def signed_as(self) -> str:
+        """Who signed, with the post where it was told."""
+        return f"{self.signer}（{self.signer_post}）" if self.signer_post else self.signer
+
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def sent(self) -> "ReplyQuerySet":
@@ -157,6 +182,10 @@ class Reply(models.Model):
         FULL = "full", _("全文公开")
         SUMMARY = "summary", _("摘要公开")
         NONE = "none", _("不公开")
+
+    class Rank(models.TextChoices):
+        PRINCIPAL = "principal", _("主要负责人")
+        LEADER = "leader", _("分管负责人")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     handling = models.ForeignKey("proposals.Handling", models.PROTECT, related_name="replies")
@@ -173,6 +202,7 @@ class Reply(models.Model):
     text = models.TextField(_("答复正文"), blank=True)
     signer = models.CharField(_("签发人"), max_length=30, blank=True)
     signer_post = models.CharField(_("签发人职务"), max_length=60, blank=True)
+    signer_rank = models.CharField(_("签发人层级"), max_length=10, choices=Rank, blank=True)
     contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     openness = models.CharField(
@@ -241,6 +271,10 @@ class Reply(models.Model):
                     & ~Q(signer="")
                 ),
                 name="proposals_sent_reply_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(signer_rank="") | ~Q(signer_post=""),
+                name="proposals_ranked_signer_has_post",
             ),
             models.CheckConstraint(
                 condition=Q(given_class__isnull=True) | ~Q(class_reason=""),

@@ -137,6 +137,8 @@ class UnitRequest(Workflow):
         related_name="+",
         verbose_name=_("建议承办单位"),
     )
+    # The unit does not know whose it is: the committee's office finds out.
+    office_decides = models.BooleanField(_("由提案委研究确定"), default=False)
     wanted_on = models.DateField(_("希望延至"), null=True, blank=True)
     paper = models.ForeignKey(
         Attachment,
@@ -180,6 +182,12 @@ class UnitRequest(Workflow):
                 name="proposals_request_of_one_share",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="proposals_request_says_why"),
+            models.CheckConstraint(
+                condition=~Q(kind="return")
+                | Q(suggested_unit__isnull=False, office_decides=False)
+                | Q(suggested_unit__isnull=True, office_decides=True),
+                name="proposals_return_says_whose_it_is",
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="extension") | Q(wanted_on__isnull=False),
                 name="proposals_extension_names_a_day",

@@ -78,7 +78,9 @@ def states(district: SimpleNamespace) -> dict[str, tuple[str, str]]:
     working, advising = (handling.handlings.get(unit=unit) for unit in (d.housing, d.fire))
     actions.acknowledge(working, by=person(d, "clerk"))
     actions.acknowledge(advising, by=person(d, "joint_clerk"))
-    actions.give_opinion(joint, by=person(d, "joint_clerk"), text="同意。", signer="大队长")
+    actions.give_opinion(
+        joint, by=person(d, "joint_clerk"), text="同意。", signer="大队长", signer_post="负责人"
+    )
     lead.refresh_from_db()
     actions.reply(
         lead,
@@ -87,6 +89,7 @@ def states(district: SimpleNamespace) -> dict[str, tuple[str, str]]:
         document_number="海住建提〔2026〕1号",
         text="逐条答复如下。\n\n一、今年建十处。",
         signer="局长",
+        signer_post="负责人",
         commitments=[
             {"what": "建十处", "who": "科长", "due_on": timezone.localdate() + timedelta(days=90)}
         ],

@@ -410,7 +410,7 @@ def test_unit_on_paper_acknowledges_and_replies(district: SimpleNamespace, offic
         office.post(page("handling_acknowledge", share.pk), {"scan": scan()})
     office.post(
         page("handling_give_opinion", joint.pk),
-        {"text": "同意。", "signer": "大队长", "scan": scan()},
+        {"text": "同意。", "signer": "大队长", "signer_post": "负责人", "scan": scan()},
     )
     office.post(
         page("handling_contact", lead.pk),
@@ -420,6 +420,7 @@ def test_unit_on_paper_acknowledges_and_replies(district: SimpleNamespace, offic
             "stage": "before",
             "on": "2026-03-20",
             "summary": "电话沟通。",
+            "scan": scan(),
         },
     )
     reply = {
@@ -427,6 +428,7 @@ def test_unit_on_paper_acknowledges_and_replies(district: SimpleNamespace, offic
         "result_class": ResultClass.objects.get(code="B").pk,
         "document_number": "海住建提〔2026〕1号",
         "signer": "局长",
+        "signer_post": "负责人",
         "openness": "full",
         "promises-TOTAL_FORMS": "1",
         "promises-INITIAL_FORMS": "0",
@@ -472,6 +474,7 @@ def replied(district: SimpleNamespace) -> Proposal:
         by=User.objects.get(pk=district.joint_clerk.pk),
         text="同意。",
         signer="大队长",
+        signer_post="负责人",
     )
     actions.reply(
         proposal.handlings.get(unit=district.housing),
@@ -480,6 +483,7 @@ def replied(district: SimpleNamespace) -> Proposal:
         document_number="1号",
         text="答复。",
         signer="局长",
+        signer_post="负责人",
     )
     return proposal
 
@@ -542,6 +546,7 @@ def promised(district: SimpleNamespace) -> Commitment:
         by=User.objects.get(pk=district.joint_clerk.pk),
         text="同意。",
         signer="大队长",
+        signer_post="负责人",
     )
     tomorrow = timezone.localdate() + timedelta(days=1)
     actions.reply(
@@ -551,6 +556,7 @@ def promised(district: SimpleNamespace) -> Commitment:
         document_number="1号",
         text="答复。",
         signer="局长",
+        signer_post="负责人",
         commitments=[{"what": "建成十处充电点", "who": "科长", "due_on": tomorrow}],
     )
     promise: Commitment = Commitment.objects.get()

@@ -11,14 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cppcc_portal.office.files import Attachment
+from cppcc_portal.office.parameters import set_parameter
 from members import actions as member_actions
 from members.models import Commitment, User
 from members.roles import Role
 from proposals import actions
 from proposals.models import Handling, Rehandling, Reply, ResultClass
+from proposals.models.lights import light_of
 from tests import district as made
 from tests import people
 from tests.browsing import text
+from tests.topics import pdf
 
 pytestmark = pytest.mark.django_db
 NO_PROMISES = {"promises-TOTAL_FORMS": "3", "promises-INITIAL_FORMS": "0"}
@@ -60,7 +64,9 @@ def writing(district: SimpleNamespace, waiting: Handling) -> Handling:
     joint_clerk = User.objects.get(pk=district.joint_clerk.pk)
     actions.acknowledge(waiting, by=User.objects.get(pk=district.clerk.pk))
     actions.acknowledge(joint, by=joint_clerk)
-    actions.give_opinion(joint, by=joint_clerk, text="我队同意。", signer="大队长")
+    actions.give_opinion(
+        joint, by=joint_clerk, text="我队同意。", signer="大队长", signer_post="负责人"
+    )
     return Handling.objects.get(pk=waiting.pk)
 
 
@@ -72,6 +78,7 @@ def whole_reply(**more: Any) -> dict[str, Any]:
         "result_class": ResultClass.objects.get(code="A").pk,
         "document_number": "海住建提〔2026〕1号",
         "signer": "局长",
+        "signer_post": "负责人",
         "openness": "full",
         **NO_PROMISES,
         **more,
@@ -174,8 +181,13 @@ def test_joint_unit_gives_its_opinion(district: SimpleNamespace, waiting: Handli
     client = logged_in(district.joint_clerk)
     client.post(page("acknowledge", joint.pk))
 
-    empty = client.post(page("give_opinion", joint.pk), {"text": "", "signer": "大队长"})
-    client.post(page("give_opinion", joint.pk), {"text": "同意。", "signer": "大队长"})
+    empty = client.post(
+        page("give_opinion", joint.pk), {"text": "", "signer": "大队长", "signer_post": "负责人"}
+    )
+    client.post(
+        page("give_opinion", joint.pk),
+        {"text": "同意。", "signer": "大队长", "signer_post": "负责人"},
+    )
 
     assert "错误：" in empty.content.decode()
     joint.refresh_from_db()
@@ -399,3 +411,160 @@ def test_detail_takes_a_constant_number_of_queries(
 
     assert queries(clerk, page("detail", writing.pk)) <= 28
     assert queries(clerk, page("reply", writing.pk)) <= 21
+
+
+# Lights -----------------------------------------------------------------------------------------
+
+
+def lit(client: Client, light: str) -> list[int]:
+    return [row.pk for row in client.get(page("index"), {"light": light}).context["page"]]
+
+
+def test_desk_shows_and_filters_by_how_near_the_day_is(
+    district: SimpleNamespace, clerk: Client, waiting: Handling
+) -> None:
+    today = timezone.localdate()
+    rows = {}
+    for light, days in (("red", -1), ("yellow", 0), ("yellow2", 15), ("green", 16)):
+        share = made.handed_over(district).handlings.get(unit=district.housing)
+        Handling.objects.filter(pk=share.pk).update(due_on=today + timedelta(days=days))
+        rows[light] = share.pk
+    Handling.objects.filter(pk=waiting.pk).update(status=Handling.Status.ENDED)
+
+    assert lit(clerk, "red") == [rows["red"]]
+    assert lit(clerk, "yellow") == [rows["yellow"], rows["yellow2"]]
+    assert lit(clerk, "green") == [rows["green"]]
+    answer = clerk.get(page("index"), {"light": "purple"})  # no such light: all of them
+    assert [row.light for row in answer.context["page"]] == ["red", "yellow", "yellow", "green"]
+    assert [tab.get("count") for tab in answer.context["lights"]] == [None, 1, 2, 1]
+    Handling.objects.filter(unit=district.fire).update(due_on=today)
+    assert "没有亮这种灯的提案" in text(
+        logged_in(district.joint_clerk).get(page("index"), {"light": "green"})
+    )
+
+
+def test_office_sets_the_days_of_the_lights(district: SimpleNamespace, waiting: Handling) -> None:
+    today = timezone.localdate()
+    set_parameter("proposals.light_yellow", 5, by=district.office)
+    set_parameter("proposals.light_red", 3, by=district.office)
+    seen = {}
+    for days in range(-1, 8):
+        Handling.objects.filter(pk=waiting.pk).update(due_on=today + timedelta(days=days))
+        row = Handling.objects.with_light(today).get(pk=waiting.pk)
+        seen[days] = row.light
+        assert light_of(row.due_on, today) == row.light
+        assert Handling.objects.under(row.light, today).filter(pk=row.pk).exists()
+
+    assert "".join(light[0] for light in seen.values()) == "rrrryyygg"
+    set_parameter("proposals.light_yellow", 0, by=district.office)  # no room left for yellow
+    assert not Handling.objects.under("yellow", today).exists()
+
+
+def test_no_light_where_the_unit_has_done_its_part(writing: Handling) -> None:
+    joint = writing.proposal.handlings.get(role=Handling.Role.JOINT)
+    Handling.objects.filter(pk=joint.pk).update(due_on=date(2020, 1, 1))
+    today = timezone.localdate()
+
+    assert Handling.objects.with_light(today).get(pk=joint.pk).light == ""
+    assert not Handling.objects.under("red", today).filter(pk=joint.pk).exists()
+
+
+def test_office_filters_shares_by_their_light(district: SimpleNamespace, waiting: Handling) -> None:
+    Handling.objects.update(due_on=date(2099, 1, 1))
+    Handling.objects.filter(pk=waiting.pk).update(due_on=date(2020, 1, 1))
+    office = logged_in(district.office)
+    listed = reverse("admin:proposals_handling_changelist")
+
+    red = office.get(listed, {"light": "red"}).context["cl"].result_list
+
+    assert [row.pk for row in red] == [waiting.pk]
+    assert "红灯" in text(office.get(listed))
+    proposals = reverse("admin:proposals_proposal_changelist")
+    for light, found in (("red", [waiting.proposal_id]), ("yellow", [])):
+        rows = office.get(proposals, {"light": light}).context["cl"].result_list
+        assert [row.pk for row in rows] == found
+
+
+# Nothing typed is lost ----------------------------------------------------------------------------
+
+
+def spoke(handling: Handling, **more: Any) -> dict[str, Any]:
+    return {
+        "proposer": handling.proposal.first_proposer.pk,
+        "way": "phone",
+        "stage": "during",
+        "on": timezone.localdate().isoformat(),
+        "summary": "金丝雀沟通。",
+        **more,
+    }
+
+
+def test_opinion_that_a_colleague_gave_first_comes_back_filled(
+    district: SimpleNamespace, writing: Handling
+) -> None:
+    joint = writing.proposal.handlings.get(unit=district.fire)
+    typed = {"text": "金丝雀意见。", "signer": "副大队长", "signer_post": "副职"}
+
+    answer = logged_in(district.joint_clerk).post(page("give_opinion", joint.pk), typed)
+
+    assert answer.status_code == 409
+    for word in ("金丝雀意见。", "副大队长", "没有保存", "会办意见已提交"):
+        assert word in text(answer)
+    assert joint.opinions.count() == 1
+
+
+def test_reply_that_a_colleague_sent_first_comes_back_filled(
+    clerk: Client, writing: Handling
+) -> None:
+    clerk.post(page("reply", writing.pk), whole_reply(reply="1"))
+
+    typed = whole_reply(reply="1", text="金丝雀答复。", promised="on", **promise())
+    answer = clerk.post(page("reply", writing.pk), typed)
+
+    assert answer.status_code == 409
+    for word in ("金丝雀答复。", "建成十处充电点", "没有保存"):
+        assert word in text(answer)
+    assert Reply.objects.get().text == "逐条答复如下。"
+
+
+def test_contact_on_a_share_that_has_ended_comes_back_filled(
+    clerk: Client, writing: Handling
+) -> None:
+    Handling.objects.filter(pk=writing.pk).update(status=Handling.Status.ENDED)
+
+    answer = clerk.post(page("contact", writing.pk), spoke(writing))
+
+    assert answer.status_code == 409
+    assert "金丝雀沟通。" in text(answer)
+    assert not writing.contacts.exists()
+
+
+def test_contact_before_the_receipt_comes_back_filled(clerk: Client, waiting: Handling) -> None:
+    answer = clerk.post(page("contact", waiting.pk), spoke(waiting))
+
+    assert "请先签收" in text(answer)
+    assert "金丝雀沟通。" in text(answer)
+
+
+def test_what_staff_type_for_a_unit_comes_back_filled(
+    district: SimpleNamespace, writing: Handling
+) -> None:
+    office = logged_in(district.office)
+    joint = writing.proposal.handlings.get(unit=district.fire)
+    opinion = {"text": "金丝雀意见。", "signer": "甲", "signer_post": "副职"}
+
+    before = office.post(
+        reverse("admin:proposals_handling_contact", args=[writing.pk]),
+        spoke(writing, on="2020-01-01", scan=pdf()),
+    )
+    again = office.post(
+        reverse("admin:proposals_handling_give_opinion", args=[joint.pk]),
+        {**opinion, "scan": pdf()},
+    )
+
+    assert "不能早于提案提交日期" in text(before)
+    assert "金丝雀沟通。" in text(before)
+    assert "没有保存" in text(again)
+    assert "金丝雀意见。" in text(again)
+    assert joint.opinions.count() == 1
+    assert not Attachment.objects.exists()  # no scan of what was not done

@@ -109,7 +109,12 @@ def test_revoked_ends_shares_clocks_requests_and_tells_everybody(d: SimpleNamesp
     proposal = made.handed_over(d)
     lead = stages.lead_of(proposal)
     asked = requesting.request_return(
-        lead, by=d.clerk, reason="不属于本单位", upload=pdf(), at=_on(lead.handed_over_on)
+        lead,
+        by=d.clerk,
+        reason="不属于本单位",
+        office_decides=True,
+        upload=pdf(),
+        at=_on(lead.handed_over_on),
     )
     actions.select_key(proposal, by=d.office, decision=decided(d.office), leaders=LEADERS)
     scan = stages.scan_for(proposal, d.office)
@@ -326,7 +331,9 @@ def test_no_step_writes_what_has_ended(d: SimpleNamespace, end: str) -> None:
         lambda: actions.save_reply(lead, by=clerk, text="再写"),
         lambda: stages.send(lead, by=clerk),
         lambda: stages.give(joint, by=joint_clerk),
-        lambda: actions.request_return(lead, by=clerk, reason="不属于", upload=pdf()),
+        lambda: actions.request_return(
+            lead, by=clerk, reason="不属于", office_decides=True, upload=pdf()
+        ),
         lambda: actions.request_extension(
             lead, by=clerk, reason="来不及", wanted_on=stages.LATE, upload=pdf()
         ),

@@ -37,7 +37,7 @@ MAY = date(2026, 5, 1)
 def supplement(d: SimpleNamespace, proposal: Proposal, **more: Any) -> FollowUp:
     given: dict[str, Any] = {
         "by": again(d.clerk), "result_class": ResultClass.objects.get(code="A"),
-        "text": "十处都已建成。", "on": MAY, "signer": "局长",
+        "text": "十处都已建成。", "on": MAY, "signer": "局长", "signer_post": "负责人",
     }  # fmt: skip
     return actions.supplement(lead_of(proposal), **{**given, **more})
 
@@ -55,7 +55,7 @@ def test_supplementary_reply_reaches_every_proposer_and_moves_the_class(
     url = f"{lead_of(proposal).get_absolute_url()}supplement/"
     typed = {
         "result_class": ResultClass.objects.get(code="A").pk, "text": "十处都已建成。",
-        "on": MAY.isoformat(), "signer": "局长",
+        "on": MAY.isoformat(), "signer": "局长", "signer_post": "负责人",
     }  # fmt: skip
 
     assert logged_in(d.clerk).post(url, typed).status_code == 302

@@ -297,6 +297,7 @@ def reply(walk: Walk, it: Handling, by: User, salt: int) -> None:
         text="逐条答复。",
         document_number="1号" if salt % 11 else "",
         signer="局长",
+        signer_post="负责人",
         signed=walk.d.scan if salt % 7 else None,
         commitments=[promise] * (salt % 4),
     )
@@ -353,7 +354,9 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
     },
     Handling: {
         "acknowledge": plain(actions.acknowledge),
-        "give_opinion": plain(actions.give_opinion, text="同意。", signer="大队长"),
+        "give_opinion": plain(
+            actions.give_opinion, text="同意。", signer="大队长", signer_post="负责人"
+        ),
         "contact": contact,
         "reply": reply,
     },

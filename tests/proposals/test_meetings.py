@@ -345,6 +345,31 @@ def test_results_become_promises_that_are_followed(d: SimpleNamespace) -> None:
     assert "充电设施督办协商会" in text(page)
 
 
+def test_what_was_promised_at_a_consultation_is_reported_on_like_a_replys_promise(
+    d: SimpleNamespace,
+) -> None:
+    (result,) = talks.held(d)
+    promise = Commitment.objects.get()
+    share, clerk = result.handling, again(d.clerk)
+    desk = share.get_absolute_url()
+    on = result.meeting.gathering.on
+    assert reverse("desk:promise_report_progress", args=[promise.pk]) in text(
+        logged_in(clerk).get(desk)
+    )
+
+    remind(on + timedelta(days=82))
+    assert not Notice.objects.filter(kind="progress_reminder").exists()
+    remind(on + timedelta(days=83))  # a week before the quarter is over
+    assert Notice.objects.filter(kind="progress_reminder", person=d.clerk.person).count() == 1
+    early = {"text": "还没有开会。", "on": on - timedelta(days=1), "at": AFTER}
+    with pytest.raises(NotReady, match="不能早于作出承诺之日"):
+        actions.report_progress(promise, by=clerk, **early)
+    actions.report_progress(promise, by=clerk, text="金丝雀进展。", on=on, at=AFTER)
+
+    for url in (desk, share.proposal.get_absolute_url()):
+        assert "金丝雀进展。" in text(logged_in(clerk if url == desk else d.author).get(url))
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

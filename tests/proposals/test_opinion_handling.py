@@ -119,7 +119,13 @@ DOES: dict[str, Any] = {
         share, by=by, answer="答", result=d.done, at=MAY, scan=paper_of(d, share, by)
     ),
     "request_return": lambda d, share, by: opinion_handling.request_return(
-        share, by=by, reason=WHY, upload=pdf(), at=MAY, scan=paper_of(d, share, by)
+        share,
+        by=by,
+        reason=WHY,
+        office_decides=True,
+        upload=pdf(),
+        at=MAY,
+        scan=paper_of(d, share, by),
     ),
     "rehand": lambda d, share, by: opinion_handling.rehand(
         share, by=by, unit=d.parks, note=WHY, at=MAY
@@ -317,6 +323,7 @@ def test_a_return_needs_a_reason_the_leaders_signature_and_its_days(d: SimpleNam
         ("请写明申请退办的理由", {"reason": " ", "upload": pdf()}),
         ("请附上单位负责人签字的申请", {"reason": WHY}),
         ("不能是本单位", {"reason": WHY, "upload": pdf(), "suggested_unit": d.housing}),
+        ("勾选“由政协办公室研究确定”", {"reason": WHY, "upload": pdf()}),
         ("现已过期", {"reason": WHY, "upload": pdf(), "at": MAY + timedelta(days=14)}),
     ):
         with pytest.raises(NotReady, match=told):
@@ -541,7 +548,7 @@ def test_what_is_taken_out_ends_and_leaves_no_word(d: SimpleNamespace) -> None:
         share, by=again(d.clerk), author=author, way="phone", on=DAY, summary="金丝雀", at=MAY
     )
     asked = opinion_handling.request_return(
-        share, by=again(d.clerk), reason="金丝雀", upload=pdf(), at=MAY
+        share, by=again(d.clerk), reason="金丝雀", office_decides=True, upload=pdf(), at=MAY
     )
     report = share.bulletin.reports.get()
 

@@ -50,6 +50,7 @@ def test_path_reaches_every_proposer_and_a_second_round_satisfies(
         "document_number": "海住建提〔2026〕1号",
         "text": "逐条答复。",
         "signer": "局长",
+        "signer_post": "负责人",
     }
     promise = {
         "what": "建成十处充电点",
@@ -59,7 +60,9 @@ def test_path_reaches_every_proposer_and_a_second_round_satisfies(
     Handling.objects.filter(pk=joint.pk).update(due_on="2099-01-01")
     with pytest.raises(NotReady):  # the joint opinion is not in, and its term is not over
         actions.reply(lead, by=d.clerk, commitments=[promise], **answer)
-    actions.give_opinion(joint, by=d.joint_clerk, text="同意。", signer="大队长")
+    actions.give_opinion(
+        joint, by=d.joint_clerk, text="同意。", signer="大队长", signer_post="负责人"
+    )
     lead.refresh_from_db()
     with pytest.raises(NotReady):  # class B without a promise
         actions.reply(lead, by=d.clerk, **answer)
@@ -181,7 +184,7 @@ def test_last_promise_kept_ends_the_tracking(district: SimpleNamespace) -> None:
     clerk, other = User.objects.get(pk=d.clerk.pk), User.objects.get(pk=d.joint_clerk.pk)
     actions.acknowledge(lead, by=clerk)
     actions.acknowledge(joint, by=other)
-    actions.give_opinion(joint, by=other, text="同意。", signer="大队长")
+    actions.give_opinion(joint, by=other, text="同意。", signer="大队长", signer_post="负责人")
     lead.refresh_from_db()
     actions.reply(
         lead,
@@ -191,6 +194,7 @@ def test_last_promise_kept_ends_the_tracking(district: SimpleNamespace) -> None:
         document_number="1号",
         text="答复。",
         signer="局长",
+        signer_post="负责人",
     )
     for evaluation in Evaluation.objects.all():
         by = evaluation.proposer.membership.person.user

@@ -13,7 +13,7 @@ from cppcc_portal.office.models import Notice
 from cppcc_portal.office.parameters import set_parameter
 from members.roles import Role
 from proposals import actions
-from proposals.models import Category, Proposal
+from proposals.models import Category, Handling, Proposal
 from tests import district as made
 from tests import people, stages
 from tests.browsing import logged_in, text
@@ -200,3 +200,36 @@ def test_revoked_proposal_is_not_handed_over_and_nobody_is_reminded(d: SimpleNam
 
     assert hand_over_of(proposal).cancelled_at is not None
     assert told("hand_over_reminder", hand_over_of(proposal).due_on) == set()
+
+
+# A receipt -------------------------------------------------------------------------------------------
+
+
+def test_leaders_hear_of_a_missing_receipt_only_from_five_working_days_on(
+    d: SimpleNamespace,
+) -> None:
+    people.account("sg", "秘书长甲", Role.SECRETARY_GENERAL)
+    share = stages.lead_of(made.handed_over(d))
+    Handling.objects.exclude(pk=share.pk).update(status=Handling.Status.ENDED)
+    assert share.handed_over_on == date(2026, 3, 18)  # a Wednesday
+    above = {"局长甲", "秘书长甲", "办公室甲"}
+
+    assert told("sign_in_reminder", date(2026, 3, 22)) == {"经办甲"}
+    assert told("sign_in_reminder", share.sign_in_due_on) == {"经办甲"}
+    assert told("sign_in_reminder", date(2026, 3, 24)) == set()
+    assert told("sign_in_reminder", date(2026, 3, 25)) == {"经办甲", *above}
+    assert told("sign_in_reminder", date(2026, 3, 31)) == set()
+    assert told("sign_in_reminder", date(2026, 4, 1)) == {"经办甲", *above}
+    actions.acknowledge(share, by=stages.again(d.clerk), at=at(date(2026, 4, 2)))
+    assert told("sign_in_reminder", date(2026, 4, 8)) == set()
+
+
+def test_office_sets_after_how_many_working_days_leaders_hear_of_a_missing_receipt(
+    d: SimpleNamespace,
+) -> None:
+    set_parameter("proposals.escalate_sign_in", 8, by=d.office)
+    share = stages.lead_of(made.handed_over(d))
+    Handling.objects.exclude(pk=share.pk).update(status=Handling.Status.ENDED)
+
+    assert told("sign_in_reminder", date(2026, 3, 25)) == {"经办甲"}  # missed days come as one
+    assert told("sign_in_reminder", date(2026, 3, 30)) >= {"经办甲", "局长甲"}

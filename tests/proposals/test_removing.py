@@ -47,7 +47,7 @@ def answered(district: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Prop
     other = User.objects.get(pk=district.joint_clerk.pk)
     actions.acknowledge(lead, by=clerk)
     actions.acknowledge(joint, by=other)
-    actions.give_opinion(joint, by=other, text=CANARY, signer="甲")
+    actions.give_opinion(joint, by=other, text=CANARY, signer="甲", signer_post="负责人")
     lead.refresh_from_db()
     actions.reply(
         lead,
@@ -56,6 +56,7 @@ def answered(district: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Prop
         document_number="1号",
         text=CANARY,
         signer="乙",
+        signer_post="负责人",
     )
     return proposal.fresh()
 

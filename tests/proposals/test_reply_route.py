@@ -25,6 +25,7 @@ from tests.stages import (
     APRIL,
     LATE,
     PDF,
+    acknowledged,
     again,
     answer,
     answerable,
@@ -127,6 +128,69 @@ def test_a_key_proposal_is_signed_by_the_principal_leader_where_there_is_one(
     actions.sign(share.fresh(), by=again(head), at=LATER)
 
     assert Reply.objects.get().signer_post == "主要负责人"
+
+
+def test_every_reply_names_the_signers_post(district: SimpleNamespace) -> None:
+    share = lead_of(answerable(district))
+
+    with pytest.raises(NotReady, match="签发人职务"):
+        send(share, by=again(district.clerk), signer_post=" ")
+    reply = send(share.fresh(), by=again(district.clerk), signer_rank="leader")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reply.objects.filter(pk=reply.pk).update(signer_post="")
+
+
+def test_a_key_proposals_letter_is_signed_by_the_principal_leader_on_paper_too(
+    district: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = lead_of(answerable(district))
+    letter = scan_for(share, district.clerk)
+    for step in ("countersign", "check_reply"):
+        parameters.set_parameter(f"proposals.{step}", "none", by=district.office)
+    monkeypatch.setattr(Proposal, "is_key", True)
+
+    for rank in ("", "leader"):
+        for sign_off in ("key", "none"):  # whether or not the portal asks for the sign-off
+            parameters.set_parameter("proposals.sign_off", sign_off, by=district.office)
+            with pytest.raises(NotReady, match="须由单位主要负责人签发"):
+                send(share.fresh(), by=again(district.clerk), signed=letter, signer_rank=rank)
+    send(share.fresh(), by=again(district.clerk), signed=letter, signer_rank="principal")
+
+    assert Reply.objects.sent().get().signer_rank == "principal"
+
+
+def test_office_sets_whose_signature_is_enough(
+    district: SimpleNamespace, boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people.account(
+        "head", "局长乙", Role.UNIT_LEADER, body=district.housing.body_ptr, post="principal"
+    )
+    parameters.set_parameter("proposals.countersign", "none", by=district.office)
+    parameters.set_parameter("proposals.signer_other", "principal", by=district.office)
+    share = signing(district)
+    with pytest.raises(NotAllowed):
+        actions.sign(share, by=again(boss), at=LATER)
+    parameters.set_parameter("proposals.signer_key", "leader", by=district.office)
+    parameters.set_parameter("proposals.check_reply", "none", by=district.office)
+    monkeypatch.setattr(Proposal, "is_key", True)
+
+    actions.sign(share.fresh(), by=again(boss), at=LATER)
+
+    reply = Reply.objects.sent().get()
+    assert (reply.signer, reply.signer_post, reply.signer_rank) == ("局长甲", "负责人", "leader")
+
+
+def test_a_joint_opinion_names_the_signers_post_and_prints_it(district: SimpleNamespace) -> None:
+    share = joint_of(acknowledged(district))
+    given = {"text": "同意。", "signer": "大队长甲", "at": APRIL}
+
+    with pytest.raises(NotReady, match="签发人职务"):
+        actions.give_opinion(share, by=again(district.joint_clerk), signer_post=" ", **given)
+    actions.give_opinion(share, by=again(district.joint_clerk), signer_post="大队长", **given)
+
+    page = logged_in(district.joint_clerk).get(share.get_absolute_url())
+    assert "大队长甲（大队长）" in page.content.decode()
 
 
 def test_a_proposer_never_signs_the_reply_to_their_own_proposal(
@@ -587,6 +651,7 @@ def test_clerk_attaches_the_letter_signed_on_paper_at_the_reply_page(
         "document_number": "海住建提〔2026〕1号",
         "openness": "full",
         "signer": "局长甲",
+        "signer_post": "负责人",
         "promises-TOTAL_FORMS": "0",
         "promises-INITIAL_FORMS": "0",
         "reply": "1",

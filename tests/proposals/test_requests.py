@@ -75,7 +75,9 @@ def test_return_needs_a_reason_and_the_leaders_signature(d: SimpleNamespace) -> 
             actions.request_return(share, by=d.clerk, at=at, **fields)
     for stranger in (d.joint_clerk, d.author, d.supervision):
         with pytest.raises(NotAllowed):
-            actions.request_return(share, by=stranger, reason=WHY, upload=pdf(), at=at)
+            actions.request_return(
+                share, by=stranger, reason=WHY, office_decides=True, upload=pdf(), at=at
+            )
 
     assert not UnitRequest.objects.exists()
     assert not Attachment.objects.of(share).exists()
@@ -86,7 +88,9 @@ def test_return_after_its_days_says_the_way_on(d: SimpleNamespace) -> None:
     late = moment(share.handed_over_on + timedelta(days=20))
 
     with pytest.raises(NotReady, match="现已过期.*办公室改办"):
-        actions.request_return(share, by=d.clerk, reason=WHY, upload=pdf(), at=late)
+        actions.request_return(
+            share, by=d.clerk, reason=WHY, office_decides=True, upload=pdf(), at=late
+        )
 
 
 def test_office_asks_for_a_unit_only_from_paper(d: SimpleNamespace) -> None:
@@ -94,9 +98,13 @@ def test_office_asks_for_a_unit_only_from_paper(d: SimpleNamespace) -> None:
     at = moment(share.handed_over_on)
 
     with pytest.raises(NotReady, match="代录须附上"):
-        actions.request_return(share, by=d.office, reason=WHY, upload=pdf(), at=at)
+        actions.request_return(
+            share, by=d.office, reason=WHY, office_decides=True, upload=pdf(), at=at
+        )
     scan = files.accept(pdf(), subject=share, by=d.office, kind=Attachment.Kind.SCAN)
-    asked = actions.request_return(share, by=d.office, reason=WHY, scan=scan, at=at)
+    asked = actions.request_return(
+        share, by=d.office, reason=WHY, office_decides=True, scan=scan, at=at
+    )
 
     line = share.changes.get(verb="request_return")
     assert (asked.paper, line.behalf, line.scan) == (scan, str(d.housing), scan)
@@ -104,7 +112,13 @@ def test_office_asks_for_a_unit_only_from_paper(d: SimpleNamespace) -> None:
 
 def test_one_open_request_of_a_kind_whoever_writes(d: SimpleNamespace) -> None:
     asked = asked_back(d)
-    row = {"kind": "return", "reason": WHY, "asked_by": d.clerk, "due_on": asked.due_on}
+    row = {
+        "kind": "return",
+        "reason": WHY,
+        "suggested_unit": d.parks,
+        "asked_by": d.clerk,
+        "due_on": asked.due_on,
+    }
 
     with pytest.raises(IntegrityError), transaction.atomic():
         UnitRequest.objects.create(handling=asked.handling, **row)
@@ -126,6 +140,32 @@ def test_who_decides_is_told_and_reminded_once(d: SimpleNamespace) -> None:
     assert actions.remind(late) == 0
     reminded = Notice.objects.filter(kind="request_reminder", person=d.supervision.person)
     assert reminded.count() == 1
+
+
+def test_return_says_whose_business_it_is_or_leaves_it_to_the_office(d: SimpleNamespace) -> None:
+    share = stages.lead_of(handed_over(d))
+    at = moment(share.handed_over_on)
+    d.parks.active = False
+
+    for told, fields in (
+        ("请选择建议由哪个单位承办.*由提案委研究确定", {}),
+        ("请去掉“由提案委研究确定”", {"suggested_unit": d.fire, "office_decides": True}),
+        ("区城管局 已停用", {"suggested_unit": d.parks}),
+    ):
+        with pytest.raises(NotReady, match=told):
+            actions.request_return(share, by=d.clerk, reason=WHY, upload=pdf(), at=at, **fields)
+    asked = actions.request_return(
+        share, by=d.clerk, reason=WHY, office_decides=True, upload=pdf(), at=at
+    )
+
+    assert (asked.suggested_unit, asked.office_decides) == (None, True)
+    for broken in ({"office_decides": False}, {"suggested_unit": d.fire}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            UnitRequest.objects.filter(pk=asked.pk).update(**broken)
+    for user in (d.clerk, d.supervision):
+        client = logged_in(user)
+        assert "由提案委研究确定" in text(client.get(asked.get_absolute_url()))
+        assert "由提案委研究确定" in text(client.get(share.get_absolute_url()))
 
 
 # Deciding --------------------------------------------------------------------------------------
@@ -249,7 +289,7 @@ def test_return_decided_after_the_others_answered_settles_the_proposal(d: Simple
     actions.acknowledge(lead, by=d.clerk, at=ON)
     at = moment(joint.handed_over_on)
     asked = actions.request_return(
-        joint, by=d.joint_clerk, reason=WHY, upload=pdf("申请.pdf"), at=at
+        joint, by=d.joint_clerk, reason=WHY, office_decides=True, upload=pdf("申请.pdf"), at=at
     )
     proposal.refresh_from_db()
     assert proposal.status == Proposal.Status.ASSIGNED  # not all have received it
@@ -319,7 +359,9 @@ def test_nobody_decides_on_what_they_asked_or_on_their_own_unit(d: SimpleNamespa
     share = stages.lead_of(handed_over(d))
     scan = files.accept(pdf(), subject=share, by=d.office, kind=Attachment.Kind.SCAN)
     at = moment(share.handed_over_on)
-    asked = actions.request_return(share, by=d.office, reason=WHY, scan=scan, at=at)
+    asked = actions.request_return(
+        share, by=d.office, reason=WHY, office_decides=True, scan=scan, at=at
+    )
     assert asked.is_entered
 
     with pytest.raises(NotAllowed):

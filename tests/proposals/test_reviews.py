@@ -1,5 +1,6 @@
 """The review in stages: who speaks when, what is missing, who reads it; never a word of it to the author."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -370,3 +371,29 @@ def test_workbench_counts_by_stage_what_its_lists_show(d: SimpleNamespace) -> No
         assert found[label].count == len(rows)
         listed = client.get(found[label].url).context["cl"].result_list
         assert [row.pk for row in listed] == [row.pk for row in rows]
+
+
+# What was changed since the return -------------------------------------------------------------------
+
+
+def test_reviewers_see_what_was_changed_since_the_text_was_returned(d: SimpleNamespace) -> None:
+    proposal = made.submitted(d)
+    inside = reverse("admin:proposals_proposal_change", args=[proposal.pk])
+    later = made.JANUARY + timedelta(days=1)
+    actions.return_(proposal, by=d.office, note="请写明地点。", at=later)
+    office = logged_in(d.office)
+    assert "退回后作者的修改" not in text(office.get(inside))
+
+    stages.rewrite(proposal, d, at=later + timedelta(days=1))
+
+    for url in (inside, proposal.get_absolute_url()):
+        page = office.get(url)
+        parts = {part.label: part.differs for part in page.context["revised"]}
+        assert parts["建议"]
+        assert not parts["情况"]
+        assert "退回后作者的修改" in text(page)
+        assert "地点见附图" in text(page)
+    for user in (d.author, d.cosigner):
+        assert logged_in(user).get(proposal.get_absolute_url()).context["revised"] == []
+    actions.file(proposal.fresh(), by=d.office, category=d.society, at=later + timedelta(days=2))
+    assert "退回后作者的修改" not in text(office.get(inside))

@@ -60,6 +60,19 @@ def test_wish_comes_before_what_is_alike(earlier: SimpleNamespace) -> None:
     assert likely.source == WISHED
 
 
+def test_a_wish_for_a_joint_unit_is_no_wish_for_a_lead(earlier: SimpleNamespace) -> None:
+    wished = titled(earlier, "关于加快消防通道整治的提案")
+    wished.wished_units.set([earlier.housing])
+    wished.wished_joint_units.set([earlier.fire])
+    alike = titled(earlier, "关于加快消防通道整治的提案")
+    alike.wished_joint_units.set([earlier.housing])
+
+    likely = suggest([wished, alike])
+
+    assert (likely[wished.pk].lead, likely[wished.pk].joint) == (earlier.housing, (earlier.fire,))
+    assert (likely[alike.pk].lead, likely[alike.pk].joint) == (earlier.fire, (earlier.housing,))
+
+
 def test_nothing_alike_suggests_nothing(earlier: SimpleNamespace) -> None:
     proposal = titled(earlier, "水稻")
 

@@ -19,6 +19,7 @@ from proposals import actions
 from proposals.models import Evaluation, Proposal, Proposer, ResultClass
 from tests import district as made
 from tests import people
+from tests.browsing import text
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -70,7 +71,9 @@ def replied(d: SimpleNamespace) -> Proposal:
     lead, joint = proposal.handlings.get(unit=d.housing), proposal.handlings.get(unit=d.fire)
     actions.acknowledge(lead, by=clerk)
     actions.acknowledge(joint, by=joint_clerk)
-    actions.give_opinion(joint, by=joint_clerk, text="同意。", signer="大队长")
+    actions.give_opinion(
+        joint, by=joint_clerk, text="同意。", signer="大队长", signer_post="负责人"
+    )
     lead.refresh_from_db()
     actions.reply(
         lead,
@@ -79,6 +82,7 @@ def replied(d: SimpleNamespace) -> Proposal:
         document_number="海住建提〔2026〕1号",
         text="逐条答复如下。",
         signer="局长",
+        signer_post="负责人",
         commitments=[
             {"what": "建十处", "who": "科长", "due_on": timezone.localdate() + timedelta(days=90)}
         ],
@@ -159,6 +163,35 @@ def test_edit_keeps_text_choices_and_files(district: SimpleNamespace, author: Cl
     assert proposal.draft.situation == "改过的情况。"
     assert list(proposal.wished_units.all()) == [district.fire]
     assert files.for_subject(proposal).get().name == "现场照片.pdf"
+
+
+def test_edit_keeps_the_wish_for_a_lead_apart_from_that_for_joint_units(
+    district: SimpleNamespace, author: Client
+) -> None:
+    proposal = made.drafted(district)
+    lead, joint = district.fire, district.housing
+    typed = {**TYPED, "wished_units": [lead.pk], "save": "1"}
+
+    twice = author.post(
+        page("edit", proposal.pk), {**typed, "wished_joint_units": [lead.pk, joint.pk]}
+    )
+    assert not proposal.wished_units.exists()
+    author.post(page("edit", proposal.pk), {**typed, "wished_joint_units": [joint.pk]})
+
+    assert "区消防救援大队 已选为建议主办单位" in text(twice)
+    assert list(proposal.wished_units.all()) == [lead]
+    assert list(proposal.wished_joint_units.all()) == [joint]
+    shown = text(author.get(page("submit", proposal.pk)))
+    assert "建议主办单位" in shown
+    assert "建议会办单位" in shown
+    actions.save_choices(
+        proposal,
+        by=district.author,
+        may_publish=True,
+        wished_units=[lead],
+        wished_joint_units=[lead, joint],
+    )
+    assert list(proposal.wished_joint_units.all()) == [joint]  # the lead does not assist itself
 
 
 def test_edit_removes_a_ticked_file(district: SimpleNamespace, author: Client) -> None:
@@ -580,6 +613,7 @@ def test_detail_takes_a_constant_number_of_queries(
             document_number="文1号",
             text="答复。",
             signer="局长",
+            signer_post="负责人",
         )
 
     assert queries(author, page("detail", proposal.pk)) <= 26
