@@ -159,6 +159,7 @@ def give_opinion(
         text=text,
         signer=signer,
         document_number=document_number,
+        unit_name=str(handling.unit),
         given_at=at,
         given_by=by,
     )
