@@ -2,6 +2,7 @@
 
 from proposals.actions.archiving import archive
 from proposals.actions.awarding import award, withdraw_award
+from proposals.actions.closing_years import close_year, reopen_year
 from proposals.actions.collectives import keep_collective, start_collective
 from proposals.actions.consulting_units import (
     agree_to_handle,
@@ -87,6 +88,7 @@ __all__ = [
     "carry_out",
     "change_rating",
     "close",
+    "close_year",
     "consult_units",
     "convert",
     "decline",
@@ -121,6 +123,7 @@ __all__ = [
     "remind",
     "reopen",
     "reopen_draft",
+    "reopen_year",
     "reply",
     "report_progress",
     "return_",

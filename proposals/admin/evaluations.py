@@ -46,7 +46,8 @@ class GradeFilter(admin.SimpleListFilter):
         return list(RatingGrade.objects.values_list("code", "name"))
 
     def queryset(self, request: Any, queryset: Any) -> Any:
-        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+        half = str(self.parameter_name)
+        return queryset.filter(**{half: self.value()}) if self.value() else queryset
 
 
 class ResultFilter(GradeFilter):

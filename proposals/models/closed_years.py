@@ -22,11 +22,6 @@ def reopening_is_named(year: "ClosedYear") -> list[Any]:
     return missing
 
 
-class ClosedYearQuerySet(models.QuerySet["ClosedYear"]):
-    def shut(self) -> "ClosedYearQuerySet":
-        return self.filter(status=ClosedYear.Status.CLOSED)
-
-
 class ClosedYear(Workflow):
     """One plenary year that the office has closed, as often as it was opened again."""
 
@@ -68,8 +63,6 @@ class ClosedYear(Workflow):
     reopened_by_whom = models.CharField(_("批准领导"), max_length=60, blank=True)
     reopened_for = models.CharField(_("重新开放的事由"), max_length=300, blank=True)
 
-    objects: ClassVar = ClosedYearQuerySet.as_manager()
-
     class Meta:
         verbose_name = verbose_name_plural = _("年结")
         ordering = ["-plenary__term__number", "-plenary__number"]
@@ -82,6 +75,10 @@ class ClosedYear(Workflow):
 
     def __str__(self) -> str:
         return f"{self.plenary} · {self.get_status_display()}"
+
+    @property
+    def is_shut(self) -> bool:
+        return self.status == self.Status.CLOSED
 
 
 class ClosedYearChange(StatusChange):
