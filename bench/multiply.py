@@ -17,12 +17,15 @@ from proposals import models as proposals
 
 OWN_LISTS = {
     "Category",
+    "ClosedYear",
+    "ClosedYearChange",
     "Destination",
     "OpinionResult",
     "OpinionYear",
     "ProposalImport",
     "ProposalImportChange",
     "ProposerKind",
+    "RatingGrade",
     "RefusalReason",
     "ResultClass",
     "ReviewStage",

@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.Award",
             "proposals.Publication",
             "proposals.ProposalImport",
+            "proposals.ClosedYear",
             "members.Commitment",
         ),
     ),
@@ -81,6 +82,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "proposals.ResultClass",
             "proposals.SupervisionWay",
             "proposals.ReviewStage",
+            "proposals.RatingGrade",
         ),
     ),
     (

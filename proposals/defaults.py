@@ -8,6 +8,7 @@ from proposals.models import (
     Destination,
     OpinionResult,
     ProposerKind,
+    RatingGrade,
     RefusalReason,
     ResultClass,
     ReviewStage,
@@ -81,6 +82,11 @@ CATEGORIES = (
     ("soci", "社会建设"),
     ("ecol", "生态文明建设"),
 )
+RATING_GRADES = (  # code, words, counts as satisfied, needs a reason
+    ("satisfied", "满意", True, False),
+    ("basically", "基本满意", True, False),
+    ("not", "不满意", False, True),
+)
 OPINION_RESULTS = (
     ("done", "已解决或采纳"),
     ("planned", "正在解决或列入计划"),
@@ -135,5 +141,15 @@ def lay_down_lists() -> None:
         SupervisionWay.objects.get_or_create(code=code, defaults={"name": name, "order": order})
     for order, (code, name) in enumerate(REVIEW_STAGES):
         ReviewStage.objects.get_or_create(code=code, defaults={"name": name, "order": order})
+    for order, (code, name, satisfied, reason) in enumerate(RATING_GRADES):
+        RatingGrade.objects.get_or_create(
+            code=code,
+            defaults={
+                "name": name,
+                "order": order,
+                "is_satisfied": satisfied,
+                "needs_reason": reason,
+            },
+        )
     for order, (code, name) in enumerate(OPINION_RESULTS):
         OpinionResult.objects.get_or_create(code=code, defaults={"name": name, "order": order})

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import files, parameters
@@ -23,6 +24,7 @@ from proposals.models import (
     Handling,
     Proposal,
     Proposer,
+    RatingGrade,
     RefusalReason,
     Reply,
     ResultClass,
@@ -575,15 +577,18 @@ def typed_promises(posted: Mapping[str, Any]) -> list[dict[str, str]]:
     return [row for row in rows if any(value.strip() for value in row.values())]
 
 
+def grades_in_use() -> list[tuple[str, str]]:
+    """The grades as the office words them today."""
+    return list(RatingGrade.objects.filter(active=True).values_list("code", "name"))
+
+
 class EvaluateForm(forms.Form):
     """A proposer's rating: attitude and result apart."""
 
     attitude = forms.ChoiceField(
-        label=_("办理态度"), choices=Evaluation.Rating, widget=forms.RadioSelect
+        label=_("办理态度"), choices=grades_in_use, widget=forms.RadioSelect
     )
-    result = forms.ChoiceField(
-        label=_("办理结果"), choices=Evaluation.Rating, widget=forms.RadioSelect
-    )
+    result = forms.ChoiceField(label=_("办理结果"), choices=grades_in_use, widget=forms.RadioSelect)
     contacted = forms.ChoiceField(
         label=_("承办单位怎样与您沟通"), choices=Evaluation.Contacted, widget=forms.RadioSelect
     )
@@ -601,9 +606,11 @@ class EvaluateForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        dissatisfied = Evaluation.Rating.NOT in (cleaned.get("attitude"), cleaned.get("result"))
-        if dissatisfied and not (cleaned.get("text") or "").strip():
-            self.add_error("text", _("选择“不满意”时请写明理由，承办单位要据此重新办理。"))
+        given = [cleaned.get("attitude"), cleaned.get("result")]
+        asking = RatingGrade.objects.filter(code__in=given, needs_reason=True).first()
+        if asking and not (cleaned.get("text") or "").strip():
+            told = gettext("选择“%s”时请写明理由，承办单位要据此重新办理。")
+            self.add_error("text", told % asking.name)
         return cleaned
 
 

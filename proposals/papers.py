@@ -11,7 +11,7 @@ from cppcc_portal.office import parameters
 from cppcc_portal.office.deadlines import long_date
 from cppcc_portal.office.documents import Paper, address_of
 from members.models import Unit
-from proposals.models import Evaluation, Handling, Proposal, Reply, Seconding
+from proposals.models import Evaluation, Handling, Proposal, RatingGrade, Reply, Seconding
 from proposals.models.secondings import seconding_is_on
 
 BOX = "□"
@@ -44,9 +44,10 @@ def _person_row(proposer: Any, phones: Any) -> list[str]:
         return [proposer.full_name, str(side.kind), contact, phone]
     person = seat.person
     phone = person.phone if person.pk in phones else person.masked_phone
-    work = f"{person.workplace} {person.post}".strip()
-    name = _("%s（纸质联名）") % person.name if proposer.is_on_paper else person.name
-    return [name, str(seat.sector or ""), work, phone or ""]
+    name = proposer.full_name
+    if proposer.is_on_paper:
+        name = _("%s（纸质联名）") % name
+    return [name, proposer.sector, proposer.work, phone or ""]
 
 
 def behind(proposal: Proposal) -> list[Any]:
@@ -173,10 +174,10 @@ def hand_over_sheet(handling: Handling, *, phones: Any = ()) -> Paper:
         [
             (_("提案号"), proposal.official_number),
             (_("案由"), proposal),
-            (_("承办单位"), f"{handling.unit}（{handling.get_role_display()}）"),
+            (_("承办单位"), f"{handling.unit_named}（{handling.get_role_display()}）"),
             (
                 _("其他承办单位"),
-                "、".join(f"{one.unit}（{one.get_role_display()}）" for one in others),
+                "、".join(f"{one.unit_named}（{one.get_role_display()}）" for one in others),
             ),
             (_("交办日期"), _day(handling.handed_over_on)),
             (_("签收期限"), _day(handling.sign_in_due_on)),
@@ -204,12 +205,12 @@ def joint_opinion(handling: Handling) -> Paper:
     opinion, proposal = handling.joint_opinion, handling.proposal
     assert opinion is not None  # asked for by the page
     paper = Paper(_("会办意见 %s") % proposal.label)
-    paper.head(str(handling.unit), opinion.document_number)
+    paper.head(opinion.unit_name, opinion.document_number)
     paper.title(_("关于%s提案的会办意见") % proposal.official_number)
     leads = proposal.handlings.standing().filter(role=Handling.Role.LEAD).select_related("unit")
-    paper.addressee("、".join(str(lead.unit) for lead in leads) + "：")
+    paper.addressee("、".join(lead.unit_named for lead in leads) + "：")
     paper.text(opinion.text)
-    paper.signature(str(handling.unit), timezone.localdate(opinion.given_at))
+    paper.signature(opinion.unit_name, timezone.localdate(opinion.given_at))
     paper.note(_("（签发人：%s）") % f"{opinion.signer} {opinion.signer_post}".strip())
     _record(paper, proposal)
     return paper
@@ -232,7 +233,7 @@ def reply_letter(reply: Reply) -> Paper:
     paper = Paper(_("答复 %s") % proposal.label)
     if reply.result_class is not None:
         paper.mark(reply.result_class.code)
-    paper.head(str(handling.unit), reply.document_number)
+    paper.head(reply.unit_named, reply.document_number)
     paper.title(_("关于%s提案的答复") % proposal.official_number)
     people = _people(proposal)
     first = people[0].full_name if people else ""
@@ -250,7 +251,7 @@ def reply_letter(reply: Reply) -> Paper:
         paper.table([_("做什么"), _("谁负责"), _("何时完成")], rows, widths=(86, 30, 40))
     paper.text(_("感谢您对我们工作的关心和支持。"))
     sent_on = timezone.localdate(reply.sent_at) if reply.sent_at else None
-    paper.signature(str(handling.unit), sent_on)
+    paper.signature(reply.unit_named, sent_on)
     signer = f"{reply.signer} {reply.signer_post}".strip()
     paper.note(_("（签发人：%s）") % signer)
     if reply.contact_name or reply.contact_phone:
@@ -266,7 +267,7 @@ def copied_to(handling: Handling) -> list[str]:
     party = handling.unit.side == Unit.Side.PARTY
     office = parameters.get("proposals.copies_party" if party else "proposals.copies_government")
     joint = handling.proposal.handlings.standing().filter(role=Handling.Role.JOINT)
-    units = [str(one.unit) for one in joint.select_related("unit").order_by("unit__order", "unit")]
+    units = [one.unit_named for one in joint.select_related("unit").order_by("unit__order", "unit")]
     return [one for one in (committee, office, *units) if one]
 
 
@@ -275,7 +276,8 @@ def rating_form(evaluation: Evaluation) -> Paper:
     reply, proposal = evaluation.reply, evaluation.reply.handling.proposal
     paper = Paper(_("征询意见表 %s") % proposal.label)
     paper.title(_("提案办理情况征询意见表"))
-    boxes = "　　".join(f"{BOX} {label}" for label in Evaluation.Rating.labels)
+    grades = RatingGrade.objects.filter(active=True).values_list("name", flat=True)
+    boxes = "　　".join(f"{BOX} {name}" for name in grades)
     contacted = "　　".join(f"{BOX} {label}" for label in Evaluation.Contacted.labels)
     to_the_point = "　　".join(f"{BOX} {label}" for label in Evaluation.ToThePoint.labels)
     paper.facts(
@@ -283,7 +285,7 @@ def rating_form(evaluation: Evaluation) -> Paper:
             (_("提案号"), proposal.official_number),
             (_("案由"), proposal),
             (_("提案人"), evaluation.proposer.full_name),
-            (_("承办单位"), reply.handling.unit),
+            (_("承办单位"), reply.unit_named),
             (_("答复文号和类别"), f"{reply.document_number}　{reply.result_class or ''}"),
             (_("联系沟通情况"), contacted),
             (_("答复是否对题"), to_the_point),

@@ -338,6 +338,14 @@ define(
     help=_("开启时，每个主办、分办单位的答复都须附有扫描件才能归档；关闭时以系统内的答复函为准。"),
 )
 define(
+    "proposals.archive_after_year_closed",
+    kind="bool",
+    default=False,
+    group=GROUP,
+    label=_("年结后可以继续归档"),
+    help=_("关闭时，已办结的提案全部归档后才能年结；开启时，仍在跟踪承诺的提案年结后再归档。"),
+)
+define(
     "proposals.remind_consultation",
     kind="days",
     default=[-2, 0, 1],

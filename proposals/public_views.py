@@ -67,13 +67,14 @@ def published() -> QuerySet[Publication]:
         .prefetch_related(
             Prefetch(
                 "proposal__handlings",
-                shares.only("proposal", "role", "unit__name", "unit__short_name"),
+                shares.only("proposal", "role", "unit_name", "unit__name", "unit__short_name"),
             ),
             Prefetch(
                 "proposal__proposers",
                 people.only(
                     "proposal",
                     "order",
+                    "kept_name",
                     "membership__person__name",
                     "body__name",
                     "body__short_name",
@@ -156,6 +157,7 @@ def replies_of(publication: Publication) -> list[PublicReply]:
         "text",
         "reply__sent_at",
         "reply__round",
+        "reply__unit_name",
         "reply__result_class__code",
         "reply__result_class__name",
         "reply__handling__unit__name",

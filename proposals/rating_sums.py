@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office import parameters
 from members.models import Plenary, Unit
-from proposals.models import Evaluation, Proposal, Rehandling
+from proposals.models import Evaluation, Proposal, RatingGrade, Rehandling
 
 UNRATED = "unrated"
 RATING_QUEUES: dict[str, Any] = {UNRATED: _("到期未评价（电话催评）")}
@@ -60,7 +60,7 @@ class Sum:
 
 
 def sums(plenary: Plenary, today: date, *, units: Iterable[int] | None = None) -> list[Sum]:
-    """By unit, over the replies whose window has closed and on which no decision waits; two queries.
+    """By unit, over the replies whose window has closed and on which no decision waits; three queries.
 
     The denominator is the forms answered in the last round of each share; the forms sent stand beside it.
     """
@@ -75,9 +75,10 @@ def sums(plenary: Plenary, today: date, *, units: Iterable[int] | None = None) -
     if units is not None:
         rows = rows.filter(reply__handling__unit__in=list(units))
     given = Q(status=Evaluation.Status.ANSWERED)
+    grades = list(RatingGrade.objects.values_list("code", "name"))
     figures: dict[str, Any] = {"asked": Count("pk"), "answered": Count("pk", filter=given)}
     for half in ("attitude", "result"):
-        for code in Evaluation.Rating.values:
+        for code, _name in grades:
             figures[f"{half}_{code}"] = Count("pk", filter=given & Q(**{half: code}))
     found: dict[int, Any] = {
         row["reply__handling__unit"]: row
@@ -89,13 +90,16 @@ def sums(plenary: Plenary, today: date, *, units: Iterable[int] | None = None) -
             unit,
             found[unit.pk]["asked"],
             found[unit.pk]["answered"],
-            _numbers(found[unit.pk], "attitude"),
-            _numbers(found[unit.pk], "result"),
+            _numbers(found[unit.pk], "attitude", grades),
+            _numbers(found[unit.pk], "result", grades),
             least,
         )
         for unit in Unit.objects.filter(pk__in=found).order_by("side", "order", "pk")
     ]
 
 
-def _numbers(row: dict[str, Any], half: str) -> list[tuple[Any, int]]:
-    return [(label, row[f"{half}_{code}"]) for code, label in Evaluation.Rating.choices]
+def _numbers(
+    row: dict[str, Any], half: str, grades: Sequence[tuple[str, str]]
+) -> list[tuple[Any, int]]:
+    """How many gave each grade, in the order of the office's list."""
+    return [(name, row[f"{half}_{code}"]) for code, name in grades]

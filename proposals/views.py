@@ -72,6 +72,7 @@ def get_proposal(request: Any, pk: int) -> Any:
     """The proposal, or 404 for what this person may not know of."""
     rows = Proposal.objects.visible_to(request.user).select_related(
         "plenary__term",
+        "plenary__closed_year",
         "category",
         "current_text",
         "refusal_reason",

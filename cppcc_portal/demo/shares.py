@@ -10,6 +10,7 @@ from cppcc_portal.demo.district import moment
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.keys import key_of
 from members.models import Commitment, Unit
+from proposals.actions.grades import graded
 from proposals.models import (
     ContactEntry,
     Evaluation,
@@ -38,6 +39,7 @@ class Share:
             Handling,
             proposal=story.proposal,
             unit=unit,
+            unit_name=str(unit),
             role=role,
             handed_over_on=on,
             sign_in_due_on=on,
@@ -150,6 +152,7 @@ class Share:
             saved_at=at,
             sent_at=at,
             sent_by=self.clerk,
+            unit_name=str(unit),
             due_on=self.row.due_on,
         )
         if klass == "B":
@@ -209,8 +212,9 @@ class Share:
                     self.rated = max(self.rated, over)
                 continue
             at = min(at, self.t.now - timedelta(hours=1))
-            evaluation.attitude = "basically" if grade == "not" else grade
-            evaluation.result = grade
+            attitude = "basically" if grade == "not" else grade
+            for name, value in graded(attitude, grade).items():
+                setattr(evaluation, name, value)
             evaluation.contacted = self.rng.choice(("visit", "meeting", "phone", "not_needed"))
             evaluation.to_the_point = "no" if grade == "not" else "yes"
             if grade == "not" or self.rng.random() < 0.4:

@@ -240,6 +240,7 @@ class Story:
         proposal.number = plan.number
         proposal.label = proposal.make_label(plan.number or 0, plan.series)
         proposal.filed_at = plan.decided
+        self._keep_names()
         teller.move(proposal, "file", plan.decided, self.office)
         self._review_is_over()
         together = teller.rules["hand_over"].term
@@ -251,6 +252,12 @@ class Story:
         teller.tell("filed", proposal, self.people, plan.decided, self.url, number=proposal.label)
         return True
 
+    def _keep_names(self) -> None:
+        for proposer in self.confirmed:
+            proposer.kept_at = self.plan.decided
+            for name, value in proposer.names_now().items():
+                setattr(proposer, name, value)
+
     def _review_is_over(self) -> None:
         if self.review_clock is not None:
             self.t.meet(self.review_clock, self.plan.decided, self.office)
@@ -260,6 +267,7 @@ class Story:
         proposal, teller = self.proposal, self.t
         proposal.refusal_reason = teller.refusals[self.unfit.reason_code]
         proposal.destination = teller.destinations[self.unfit.destination_code]
+        self._keep_names()
         teller.move(proposal, "refuse", self.plan.decided, self.office, note=self.unfit.comment)
         self._review_is_over()
         teller.tell(

@@ -2,6 +2,7 @@
 
 from proposals.actions.archiving import archive
 from proposals.actions.awarding import award, withdraw_award
+from proposals.actions.closing_years import close_year, reopen_year
 from proposals.actions.collectives import (
     add_body,
     keep_body,
@@ -95,6 +96,7 @@ __all__ = [
     "carry_out",
     "change_rating",
     "close",
+    "close_year",
     "consult_units",
     "convert",
     "decline",
@@ -131,6 +133,7 @@ __all__ = [
     "remind",
     "reopen",
     "reopen_draft",
+    "reopen_year",
     "reply",
     "report_progress",
     "return_",

@@ -66,6 +66,8 @@ def withdraw_award(
     """Take an award back, as a decision says; who held it is told why."""
     at = at or timezone.now()
     award.require("withdraw_award", by=by)
+    if award.proposal is not None:
+        locked(award.proposal)
     missing = why_not(decision)
     if not note.strip():
         missing.append(_("请写明撤销表彰的理由，受表彰的一方会看到。"))

@@ -176,6 +176,7 @@ def give_opinion(
         signer=signer,
         signer_post=signer_post.strip(),
         document_number=document_number,
+        unit_name=str(handling.unit),
         given_at=at,
         given_by=by,
     )

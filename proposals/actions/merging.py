@@ -12,6 +12,7 @@ from cppcc_portal.office import deadlines, notices
 from cppcc_portal.office.decisions import Decision
 from cppcc_portal.office.workflow import NotReady
 from members.models import User
+from proposals.actions.names import keep_names, keep_names_of
 from proposals.actions.people import clerks_at, clerks_of, people_behind, proposers_of
 from proposals.actions.reviewing import decision_is_lacking
 from proposals.actions.writing import locked
@@ -47,7 +48,9 @@ def merge(
     child.move_to("merge", by=by, at=at, note=note.strip(), decision=decision, merged_into=main)
     deadlines.meet_current(child, "review_ordinary", at=at, by=by)
     before = proposers_of(main)
+    keep_names(child, at=at)
     joined = _join(child, main, by=by, at=at)
+    keep_names_of(joined, at=at)
     words = {"number": main.label, "serial": str(child.serial)}
     notices.tell(
         "merged",

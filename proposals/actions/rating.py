@@ -14,6 +14,7 @@ from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import Commitment, User
 from members.posted import office_people
 from proposals.actions.following import follow_up, last_class
+from proposals.actions.grades import graded
 from proposals.actions.handling import lapse_requests
 from proposals.actions.people import (
     clerks_of,
@@ -53,8 +54,7 @@ def evaluate(
         "evaluate",
         by=by,
         at=at,
-        attitude=attitude,
-        result=result,
+        **graded(attitude, result),
         contacted=contacted,
         to_the_point=to_the_point,
         text=text,

@@ -12,6 +12,7 @@ from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotReady
 from members.models import User
 from members.posted import office_people
+from proposals.actions.grades import graded
 from proposals.actions.rating import begin_round, propose_second_round, whose
 from proposals.actions.writing import locked
 from proposals.models import EarlierRating, Evaluation, Handling, Proposal, Rehandling
@@ -50,9 +51,11 @@ def change_rating(
     if before == given:
         return
     answered_at = evaluation.answered_at or at
-    evaluation.move_to("change", by=by, at=at, **given, answered_at=at, **behalf)
+    words = {name: getattr(evaluation, name) for name in Evaluation.GRADED}
+    now = {**given, **graded(attitude, result)}
+    evaluation.move_to("change", by=by, at=at, **now, answered_at=at, **behalf)
     EarlierRating.objects.create(
-        evaluation=evaluation, **before, answered_at=answered_at, replaced_at=at
+        evaluation=evaluation, **before, **words, answered_at=answered_at, replaced_at=at
     )
     asked = evaluation.rehandlings.exclude(status=Rehandling.Status.DROPPED).first()
     if evaluation.is_dissatisfied and asked is None:

@@ -73,7 +73,7 @@ def take_out(proposal: Proposal, *, by: User, note: str, at: datetime | None = N
     what the text said; it names the paper file in which the matter goes on.
     """
     at = at or timezone.now()
-    held = locked(proposal)
+    held = locked(proposal, whatever_year=True)
     held.require("take_out", by=by)
     if not note.strip():
         raise NotReady(

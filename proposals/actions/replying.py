@@ -316,6 +316,7 @@ def _send(
     sent = {
         "sent_at": at,
         "sent_by": draft.handed_in_by or by,
+        "unit_name": str(handling.unit),
         "due_on": handling.due_on,
         "promised": draft.must_promise or bool(promised),
         "planned": [],

@@ -16,6 +16,7 @@ from members.actions import open_group
 from members.models import Plenary, Unit, User
 from proposals.actions.consulting_units import checked_units, end_consultation
 from proposals.actions.hand_over_clock import start_hand_over_clock
+from proposals.actions.names import keep_names
 from proposals.actions.people import people_behind, proposers_of, tell_handed_over
 from proposals.actions.publishing import wait_for_text
 from proposals.actions.writing import locked, reopen_draft
@@ -121,6 +122,7 @@ def file(
         filed_at=at,
     )
     deadlines.meet_current(held, "review_ordinary", at=at, by=by)
+    keep_names(held, at=at)
     start_hand_over_clock(held, by=by, at=at)
     wait_for_text(held, by=by, at=at)
     notices.tell(
@@ -161,6 +163,7 @@ def refuse(
         refusal_reason=refusal_reason,
         destination=destination,
     )
+    keep_names(held, at=at)
     deadlines.meet_current(held, "review_ordinary", at=at, by=by)
     notices.tell(
         "not_filed",
@@ -251,7 +254,13 @@ def give_share(
 ) -> Handling:
     """One unit's share with its clocks, and the right to answer it for the unit's group."""
     handling = Handling(
-        proposal=proposal, unit=unit, role=role, handed_over_on=on, sign_in_due_on=on, due_on=on
+        proposal=proposal,
+        unit=unit,
+        unit_name=str(unit),
+        role=role,
+        handed_over_on=on,
+        sign_in_due_on=on,
+        due_on=on,
     )
     handling.save(force_insert=True)
     sign_in = deadlines.start(handling, "sign_in", on=on, by=by, working=working)

@@ -1,6 +1,7 @@
 """Proposals in the workplace: whole on one page, each step a button, many at once where that is safe."""
 
 from proposals.admin.awards import AwardAdmin
+from proposals.admin.closed_years import ClosedYearAdmin
 from proposals.admin.commitments import CommitmentAdmin
 from proposals.admin.consultations import UnitConsultationAdmin
 from proposals.admin.evaluations import EvaluationAdmin, RehandlingAdmin
@@ -11,6 +12,7 @@ from proposals.admin.lists import (
     CategoryAdmin,
     DestinationAdmin,
     ProposerKindAdmin,
+    RatingGradeAdmin,
     RefusalReasonAdmin,
     ResultClassAdmin,
     ReviewStageAdmin,
@@ -27,6 +29,7 @@ __all__ = [
     "AwardAdmin",
     "BulletinAdmin",
     "CategoryAdmin",
+    "ClosedYearAdmin",
     "CommitmentAdmin",
     "DestinationAdmin",
     "EvaluationAdmin",
@@ -44,6 +47,7 @@ __all__ = [
     "UnitConsultationAdmin",
     "ProposalImportAdmin",
     "ProposerKindAdmin",
+    "RatingGradeAdmin",
     "RefusalReasonAdmin",
     "RehandlingAdmin",
     "ResultClassAdmin",

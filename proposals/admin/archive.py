@@ -3,17 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppcc_portal.office.workplace import who
 from members.models import Plenary
 from proposals import actions
+from proposals.actions.closing_years import lacking_to_close
 from proposals.admin.many import MOST_AT_ONCE, ManyAtOnce
-from proposals.models import Proposal
+from proposals.models import ClosedYear, Proposal
 from proposals.models.checklist import lacking
 
 
@@ -42,6 +45,11 @@ class YearArchive(ManyAtOnce):
             raise PermissionDenied
         form = YearForm(request.GET or None)
         plenary = form.cleaned_data["plenary"] if form.is_valid() else None
+        if request.method == "POST" and plenary and "close_year" in request.POST:
+            note = request.POST.get("note", "")[:300]
+            actions.close_year(plenary, by=who(request), note=note)
+            messages.success(request, _("已年结。这一年度的提案从现在起不能再改动。"))
+            return redirect(request.get_full_path())
         if request.method == "POST":
             rows = self.posted(request, "chosen").order_by("number", "pk")
             self.many(request, rows, lambda one: actions.archive(one, by=who(request)), _("归档"))
@@ -59,6 +67,8 @@ class YearArchive(ManyAtOnce):
             waiting_count=len(waiting),
             archived_count=self.of_year(request, plenary, Proposal.Status.ARCHIVED).count(),
             open_count=self.of_year(request, plenary, *OPEN).count(),
+            year=ClosedYear.objects.filter(plenary=plenary).first(),
+            lacking_to_close=lacking_to_close(plenary, at=timezone.now()) if plenary else [],
             submit_url=request.get_full_path(),
             back_url=self.url("changelist"),
         )

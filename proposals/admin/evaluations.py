@@ -18,7 +18,7 @@ from proposals import actions
 from proposals.admin.entering import PaperEvaluateForm
 from proposals.admin.moves import WorkflowAdmin, check_step, keep_scan, proposal_url
 from proposals.forms import NoteForm, RefuseRehandlingForm
-from proposals.models import Evaluation, EvaluationChange, Rehandling
+from proposals.models import Evaluation, EvaluationChange, RatingGrade, Rehandling
 from proposals.rating_sums import RATING_QUEUES, UNRATED, unrated
 
 
@@ -39,6 +39,27 @@ class RatingQueueFilter(QueueFilter):
         return unrated(queryset)
 
 
+class GradeFilter(admin.SimpleListFilter):
+    """By a grade of the office's list."""
+
+    def lookups(self, request: Any, model_admin: Any) -> Any:
+        return list(RatingGrade.objects.values_list("code", "name"))
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        half = str(self.parameter_name)
+        return queryset.filter(**{half: self.value()}) if self.value() else queryset
+
+
+class ResultFilter(GradeFilter):
+    title = gettext_lazy("办理结果")
+    parameter_name = "result"
+
+
+class AttitudeFilter(GradeFilter):
+    title = gettext_lazy("办理态度")
+    parameter_name = "attitude"
+
+
 @admin.register(Evaluation)
 class EvaluationAdmin(WorkflowAdmin):
     """Ratings; those that came on paper are entered with the signed form."""
@@ -54,14 +75,14 @@ class EvaluationAdmin(WorkflowAdmin):
         "unit_shown",
         "round_shown",
         "status",
-        "attitude",
-        "result",
+        "attitude_name",
+        "result_name",
         "due_on",
         "opened_at",
         "called_shown",
     ]
     list_display_links = ["number_shown", "proposer"]
-    list_filter = [RatingQueueFilter, "status", "result", "attitude"]
+    list_filter = [RatingQueueFilter, "status", ResultFilter, AttitudeFilter]
     list_select_related = [
         "reply__handling__proposal",
         "reply__handling__unit",

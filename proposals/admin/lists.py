@@ -18,6 +18,7 @@ from proposals.models import (
     Destination,
     OpinionResult,
     ProposerKind,
+    RatingGrade,
     RefusalReason,
     ResultClass,
     ReviewStage,
@@ -63,6 +64,13 @@ class SupervisionWayAdmin(EntryAdmin):
 @admin.register(OpinionResult)
 class OpinionResultAdmin(EntryAdmin):
     """What came of reports that units handled, in the office's own meaning."""
+
+
+@admin.register(RatingGrade)
+class RatingGradeAdmin(EntryAdmin):
+    """In which grades proposers rate, and what each counts as."""
+
+    list_display = ["code", "name", "is_satisfied", "needs_reason", "order", "active"]
 
 
 @admin.register(ReviewStage)
@@ -125,11 +133,21 @@ class ProposerKindAdmin(EntryAdmin):
 class SuggestedTopicAdmin(PortalModelAdmin):
     """The catalogue that goes out with the call; what was taken is seen beside it."""
 
-    list_display = ["title", "plenary", "category", "source", "taken_shown", "order", "active"]
-    list_filter = ["plenary", "active"]
+    list_display = [
+        "title",
+        "plenary",
+        "purpose",
+        "category",
+        "source",
+        "taken_shown",
+        "reports_shown",
+        "order",
+        "active",
+    ]
+    list_filter = ["plenary", "purpose", "active"]
     list_select_related = ["plenary__term", "category"]
     search_fields = ["title", "clue"]
-    fields = ["plenary", "title", "clue", "source", "category", "order", "active"]
+    fields = ["plenary", "purpose", "title", "clue", "source", "category", "order", "active"]
 
     def get_queryset(self, request: Any) -> Any:
         rows: Any = super().get_queryset(request)
@@ -138,3 +156,7 @@ class SuggestedTopicAdmin(PortalModelAdmin):
     @admin.display(description=_("已提交提案"))
     def taken_shown(self, topic: Any) -> int:
         return int(topic.taken)
+
+    @admin.display(description=_("已提交信息"))
+    def reports_shown(self, topic: Any) -> int:
+        return int(topic.reported)

@@ -1,5 +1,6 @@
 from proposals.models.awards import Award, AwardChange
 from proposals.models.bulletins import AdoptionRecord, Bulletin
+from proposals.models.closed_years import ClosedYear, ClosedYearChange
 from proposals.models.collectives import Collective, FurtherBody
 from proposals.models.consultations import UnitConsultation, UnitConsultationChange
 from proposals.models.countersigns import Countersign, CountersignChange
@@ -34,6 +35,7 @@ from proposals.models.lists import (
     Category,
     Destination,
     OpinionResult,
+    RatingGrade,
     RefusalReason,
     ResultClass,
     SupervisionWay,
@@ -78,6 +80,8 @@ __all__ = [
     "AdoptionRecord",
     "Bulletin",
     "Category",
+    "ClosedYear",
+    "ClosedYearChange",
     "Collective",
     "FurtherBody",
     "ContactEntry",
@@ -111,6 +115,7 @@ __all__ = [
     "OpinionReport",
     "OpinionReportChange",
     "OpinionResult",
+    "RatingGrade",
     "OpinionText",
     "OpinionYear",
     "MeetingReport",

@@ -20,8 +20,7 @@ from proposals.models.rights import has, may_evaluate
 
 def rating_is_whole(evaluation: "Evaluation") -> list[Any]:
     missing: list[Any] = []
-    known = Evaluation.Rating.values
-    if evaluation.attitude not in known or evaluation.result not in known:
+    if not evaluation.attitude_name or not evaluation.result_name:
         missing.append(_("请对办理态度和办理结果分别评价。"))
     if evaluation.is_dissatisfied and not evaluation.text.strip():
         missing.append(_("选择「不满意」时请写明理由，承办单位要据此重新办理。"))
@@ -64,11 +63,6 @@ class Evaluation(Workflow):
         ANSWERED = "answered", _("已评价")
         EXPIRED = "expired", _("未评价")
 
-    class Rating(models.TextChoices):
-        SATISFIED = "satisfied", _("满意")
-        BASICALLY = "basically", _("基本满意")
-        NOT = "not", _("不满意")
-
     class Contacted(models.TextChoices):
         VISIT = "visit", _("登门走访")
         MEETING = "meeting", _("座谈面商")
@@ -110,14 +104,19 @@ class Evaluation(Workflow):
         ),
     }
     ANSWER: ClassVar = ("attitude", "result", "contacted", "to_the_point", "text")
+    GRADED: ClassVar = ("attitude_name", "result_name")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="evaluations")
     proposer = models.ForeignKey(Proposer, models.PROTECT, related_name="evaluations")
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.WAITING)
     due_on = models.DateField(_("评价期限"))
-    attitude = models.CharField(_("办理态度"), max_length=10, choices=Rating, blank=True)
-    result = models.CharField(_("办理结果"), max_length=10, choices=Rating, blank=True)
+    # Grades of the office's list, with their words and meaning on the day: a new wording rates nobody anew.
+    attitude = models.CharField(_("办理态度"), max_length=20, blank=True)
+    result = models.CharField(_("办理结果"), max_length=20, blank=True)
+    attitude_name = models.CharField(_("办理态度"), max_length=120, blank=True)
+    result_name = models.CharField(_("办理结果"), max_length=120, blank=True)
+    is_dissatisfied = models.BooleanField(_("不满意"), default=False, editable=False)
     contacted = models.CharField(_("沟通方式"), max_length=10, choices=Contacted, blank=True)
     to_the_point = models.CharField(_("是否对题"), max_length=10, choices=ToThePoint, blank=True)
     text = models.TextField(_("意见"), blank=True)
@@ -137,21 +136,24 @@ class Evaluation(Workflow):
             ),
             models.CheckConstraint(
                 condition=~Q(status="answered")
-                | Q(
-                    attitude__in=["satisfied", "basically", "not"],
-                    result__in=["satisfied", "basically", "not"],
-                    answered_at__isnull=False,
+                | (
+                    Q(answered_at__isnull=False)
+                    & ~Q(attitude="")
+                    & ~Q(attitude_name="")
+                    & ~Q(result="")
+                    & ~Q(result_name="")
                 ),
                 name="proposals_rating_has_both_halves",
             ),
             models.CheckConstraint(
-                condition=Q(status="answered") | Q(attitude="", result=""),
+                condition=Q(status="answered")
+                | Q(
+                    attitude="", result="", attitude_name="", result_name="", is_dissatisfied=False
+                ),
                 name="proposals_silence_is_no_rating",
             ),
             models.CheckConstraint(
-                condition=~Q(status="answered")
-                | ~(Q(attitude="not") | Q(result="not"))
-                | ~Q(text=""),
+                condition=~Q(status="answered") | Q(is_dissatisfied=False) | ~Q(text=""),
                 name="proposals_dissatisfied_says_why",
             ),
         ]
@@ -162,17 +164,15 @@ class Evaluation(Workflow):
     def get_absolute_url(self) -> str:
         return reverse("proposals:evaluate", args=[self.pk])
 
-    @property
-    def is_dissatisfied(self) -> bool:
-        return self.Rating.NOT in (self.attitude, self.result)
-
 
 class EarlierRating(models.Model):
     """What a rating said before its proposer changed it; added to, never changed."""
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="earlier")
-    attitude = models.CharField(_("办理态度"), max_length=10, choices=Evaluation.Rating)
-    result = models.CharField(_("办理结果"), max_length=10, choices=Evaluation.Rating)
+    attitude = models.CharField(_("办理态度"), max_length=20)
+    result = models.CharField(_("办理结果"), max_length=20)
+    attitude_name = models.CharField(_("办理态度"), max_length=120, blank=True)
+    result_name = models.CharField(_("办理结果"), max_length=120, blank=True)
     contacted = models.CharField(
         _("沟通方式"), max_length=10, choices=Evaluation.Contacted, blank=True
     )
@@ -188,7 +188,7 @@ class EarlierRating(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_attitude_display()}/{self.get_result_display()}"
+        return f"{self.attitude_name}/{self.result_name}"
 
 
 class EvaluationChange(StatusChange):

@@ -299,6 +299,8 @@ class Handling(Workflow):
     rehanded_to = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("改办至")
     )
+    # The unit as it was called when it got this share: a later renaming changes no old paper.
+    unit_name = models.CharField(_("当时单位名称"), max_length=80, blank=True, editable=False)
 
     objects: ClassVar = HandlingQuerySet.as_manager()
 
@@ -366,7 +368,16 @@ class Handling(Workflow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} · {self.get_role_display()}"
+        return f"{self.unit_named} · {self.get_role_display()}"
+
+    @property
+    def unit_named(self) -> str:
+        """The unit under the name that it had when it got this share."""
+        return self.unit_name or str(self.unit)
+
+    @property
+    def unit_is_renamed(self) -> bool:
+        return bool(self.unit_name) and self.unit_name != str(self.unit)
 
     def get_absolute_url(self) -> str:
         return reverse("desk:detail", args=[self.pk])

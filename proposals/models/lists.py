@@ -90,3 +90,27 @@ class OpinionResult(Entry):
 
     class Meta(Entry.Meta):
         verbose_name = verbose_name_plural = _("社情民意办理结果")
+
+
+class RatingGrade(Entry):
+    """A grade in which proposers rate a reply, in the office's own words, and what it counts as."""
+
+    is_satisfied = models.BooleanField(
+        _("计为满意"), default=False, help_text=_("统计满意率时算作满意。")
+    )
+    needs_reason = models.BooleanField(
+        _("须写明理由"),
+        default=False,
+        help_text=_("选这一档时必须写明理由，并会提请重新办理。"),
+    )
+    history = HistoricalRecords()
+
+    class Meta(Entry.Meta):
+        verbose_name = verbose_name_plural = _("评价等次")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_satisfied=False) | models.Q(needs_reason=False),
+                name="proposals_grade_means_one_thing",
+                violation_error_message=_("同一档不能既计为满意，又须写明理由提请重新办理。"),
+            )
+        ]

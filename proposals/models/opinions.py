@@ -385,6 +385,15 @@ class OpinionReport(Workflow):
         verbose_name=_("签发领导"),
     )
     # The report whose edited text holds this one as well; every author is credited.
+    # The theme of the year's call on which it reports, if it was begun from one.
+    theme = models.ForeignKey(
+        "proposals.SuggestedTopic",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("年度选题"),
+    )
     combined_into = models.ForeignKey(
         "self",
         models.PROTECT,

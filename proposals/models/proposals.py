@@ -250,6 +250,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             "proposal",
             "order",
             "status",
+            "kept_name",
+            "kept_full_name",
             "membership__person__name",
             "membership__person__user",
             "body__name",

@@ -170,6 +170,15 @@ class Proposer(Workflow):
     )
     remark = models.CharField(_("附言"), max_length=300, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    # As they stood when the review decided: who changes post or sector later changes no old paper.
+    kept_at = models.DateTimeField(_("名称留存时间"), null=True, blank=True, editable=False)
+    kept_name = models.CharField(_("当时姓名或简称"), max_length=80, blank=True, editable=False)
+    kept_full_name = models.CharField(_("当时全称"), max_length=80, blank=True, editable=False)
+    kept_sector = models.CharField(_("当时界别"), max_length=80, blank=True, editable=False)
+    kept_work = models.CharField(
+        _("当时工作单位及职务"), max_length=250, blank=True, editable=False
+    )
+    kept_party = models.CharField(_("当时党派"), max_length=40, blank=True, editable=False)
 
     objects: ClassVar = ProposerQuerySet.as_manager()
 
@@ -203,6 +212,18 @@ class Proposer(Workflow):
                 condition=Q(paper__isnull=True) | Q(membership__isnull=False, order__gt=0),
                 name="proposals_paper_is_of_a_cosigner",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    kept_at__isnull=True,
+                    kept_name="",
+                    kept_full_name="",
+                    kept_sector="",
+                    kept_work="",
+                    kept_party="",
+                )
+                | (Q(kept_at__isnull=False) & ~Q(kept_name="") & ~Q(kept_full_name="")),
+                name="proposals_names_are_kept_whole",
+            ),
             models.UniqueConstraint(
                 fields=["proposal", "membership"], name="proposals_member_signs_once"
             ),
@@ -215,12 +236,42 @@ class Proposer(Workflow):
 
     @property
     def name(self) -> str:
-        return self.membership.person.name if self.membership else str(self.body)
+        # Lists fetch no more of a person than the name.
+        return self.kept_name or (
+            self.membership.person.name if self.membership else str(self.body)
+        )
 
     @property
     def full_name(self) -> str:
         """As letters and forms write it: an organisation by its whole name."""
-        return self.membership.person.name if self.membership else self.body.name  # type: ignore[union-attr]  # constraint
+        return self.kept_full_name or (
+            self.membership.person.name if self.membership else self.body.name  # type: ignore[union-attr]  # constraint
+        )
+
+    @property
+    def sector(self) -> str:
+        return self.kept_sector if self.kept_at else self.names_now()["kept_sector"]
+
+    @property
+    def work(self) -> str:
+        """Workplace and post of a member."""
+        return self.kept_work if self.kept_at else self.names_now()["kept_work"]
+
+    def names_now(self) -> dict[str, str]:
+        """How this proposer is called today, as it is kept when the review decides."""
+        seat = self.membership
+        if seat is None:
+            body: Any = self.body  # constraint: one of the two
+            named = {"kept_name": str(body), "kept_full_name": body.name}
+            return {**named, "kept_sector": "", "kept_work": "", "kept_party": ""}
+        person = seat.person
+        return {
+            "kept_name": person.name,
+            "kept_full_name": person.name,
+            "kept_sector": str(seat.sector or ""),
+            "kept_work": f"{person.workplace} {person.post}".strip(),
+            "kept_party": person.party,
+        }
 
     @property
     def collective(self) -> Any:

@@ -149,6 +149,8 @@ class JointOpinion(models.Model):
     text = models.TextField(_("会办意见"))
     signer = models.CharField(_("签发人"), max_length=30)
     signer_post = models.CharField(_("签发人职务"), max_length=60, blank=True)
+    # As the unit was called when it said so.
+    unit_name = models.CharField(_("当时单位名称"), max_length=80, blank=True, editable=False)
     given_at = models.DateTimeField(default=timezone.now)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -157,7 +159,8 @@ class JointOpinion(models.Model):
         ordering = ["-given_at"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(text="") & ~Q(signer=""), name="proposals_opinion_is_whole"
+                condition=~Q(text="") & ~Q(signer="") & ~Q(unit_name=""),
+                name="proposals_opinion_is_whole",
             )
         ]
 
@@ -221,6 +224,8 @@ class Reply(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     due_on = models.DateField(_("当时期限"), null=True, blank=True)
+    # The unit as it was called when it sent this reply.
+    unit_name = models.CharField(_("当时单位名称"), max_length=80, blank=True, editable=False)
     # Signed by the unit's leader in the portal, or on paper (the scan).
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -269,6 +274,7 @@ class Reply(models.Model):
                     & ~Q(text="")
                     & ~Q(document_number="")
                     & ~Q(signer="")
+                    & ~Q(unit_name="")
                 ),
                 name="proposals_sent_reply_is_whole",
             ),
@@ -293,6 +299,11 @@ class Reply(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.handling.proposal.get_absolute_url()
+
+    @property
+    def unit_named(self) -> str:
+        """The unit under the name that stands, or will stand, under this reply."""
+        return self.unit_name or str(self.handling.unit)
 
     @property
     def must_promise(self) -> bool:

@@ -14,16 +14,31 @@ from proposals.models.proposals import Proposal
 class SuggestedTopicQuerySet(models.QuerySet["SuggestedTopic"]):
     def on_offer(self) -> "SuggestedTopicQuerySet":
         """What members may write about now: of the current term, not taken off the list."""
-        return self.filter(active=True, plenary__term__is_current=True)
+        offered = self.filter(active=True, plenary__term__is_current=True)
+        return offered.exclude(purpose=SuggestedTopic.Purpose.OPINIONS)
+
+    def on_offer_for_reports(self) -> "SuggestedTopicQuerySet":
+        """The year's themes of public-opinion reports: of the current term, not taken off the list."""
+        offered = self.filter(active=True, plenary__term__is_current=True)
+        return offered.exclude(purpose=SuggestedTopic.Purpose.PROPOSALS)
 
     def with_taken(self) -> "SuggestedTopicQuerySet":
-        """With how many handed in a proposal on it; drafts are nobody else's business."""
+        """With how many handed in a proposal or report on it; drafts are nobody else's business."""
         handed_in = ~Q(taken_by__status__in=Proposal.PRIVATE) & Q(taken_by__isnull=False)
-        return self.annotate(taken=Count("taken_by", filter=handed_in))
+        reported = Q(reports__submitted_at__isnull=False)
+        return self.annotate(
+            taken=Count("taken_by", filter=handed_in, distinct=True),
+            reported=Count("reports", filter=reported, distinct=True),
+        )
 
 
 class SuggestedTopic(models.Model):
     """A topic the office suggests, with what is known of it; a member may begin a draft from it."""
+
+    class Purpose(models.TextChoices):
+        PROPOSALS = "proposals", _("提案选题")
+        OPINIONS = "opinions", _("社情民意年度选题")
+        BOTH = "both", _("提案和社情民意")
 
     plenary = models.ForeignKey(
         Plenary, models.PROTECT, related_name="+", verbose_name=_("哪次会议征集")
@@ -31,6 +46,7 @@ class SuggestedTopic(models.Model):
     title = models.CharField(_("选题"), max_length=100)
     clue = models.TextField(_("线索说明"), blank=True, max_length=500)
     source = models.CharField(_("来源"), max_length=60, blank=True)
+    purpose = models.CharField(_("用于"), max_length=10, choices=Purpose, default=Purpose.PROPOSALS)
     category = models.ForeignKey(
         Category,
         models.PROTECT,
