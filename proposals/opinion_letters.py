@@ -11,6 +11,30 @@ notice_kind(
     body=_("办公室登记后会告诉您登记号；选用、印发、采用和批示的情况都会用消息告诉您。"),
 )
 notice_kind(
+    "opinion_coauthor_invited",
+    label=_("邀请共同反映社情民意"),
+    title=_("{who}请您共同署名一篇社情民意"),
+    body=_("请打开看全文，同意或不同意；办公室登记以前都可以答复。社情民意不公开，请勿转发。"),
+)
+notice_kind(
+    "opinion_coauthor_asked_again",
+    label=_("再次征求共同署名"),
+    title=_("您共同署名的社情民意文字有改动，请再看一遍"),
+    body=_("{who}修改了文字。请打开看新文字，同意后才署您的名。"),
+)
+notice_kind(
+    "opinion_coauthor_answered",
+    label=_("共同署名答复"),
+    title=_("您邀请的{who}{answer}"),
+    body=_("您反映的社情民意可以打开查看。"),
+)
+notice_kind(
+    "opinion_coauthor_lapsed",
+    label=_("共同署名未及答复"),
+    title=_("一篇请您共同署名的社情民意已经登记"),
+    body=_("登记前没有收到您的答复，这次没有署您的名。"),
+)
+notice_kind(
     "opinion_registered",
     label=_("社情民意登记"),
     title=_("您反映的社情民意已登记，登记号 {number}"),

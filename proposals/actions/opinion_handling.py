@@ -409,7 +409,12 @@ def pass_on(
     made: OpinionDispatch | None = _standing_at(dispatch, unit).first()
     if made is None:
         made = OpinionDispatch.objects.create(
-            bulletin=dispatch.bulletin, target=dispatch.target, unit=unit, sent_on=on, sent_by=by
+            bulletin=dispatch.bulletin,
+            target=dispatch.target,
+            unit=unit,
+            sent_on=on,
+            sent_by=by,
+            with_files=dispatch.with_files,
         )
         audit.record(
             "opiniondispatch.create", made, by=by, fields={"target": (None, str(made.target))}
