@@ -413,10 +413,9 @@ def test_receivers_open_what_was_sent_along_and_nobody_else(d: SimpleNamespace) 
     everybody = ("clerk", "joint_clerk", "other_leader", "supervision", "other", "other_chair")
 
     def readers(attachment: Attachment) -> set[str]:
-        url = attachment.get_absolute_url()
-        return {
-            name for name in everybody if logged_in(getattr(d, name)).get(url).status_code == 200
-        }
+        attachment.refresh_from_db()
+        people = {name: User.objects.get(pk=getattr(d, name).pk) for name in everybody}
+        return {name for name, user in people.items() if attachment.can_be_read_by(user)}
 
     assert readers(added) == set()
     sent = made.sent(d, bulletin, with_files=True)
