@@ -34,8 +34,8 @@ def _years(request: HttpRequest) -> tuple[int, list[int]]:
     user: Any = request.user
     if not user.has_perm("proposals.view_opinionreport"):
         raise PermissionDenied
-    known = OpinionReport.objects.exclude(year=None).order_by()
-    years = {timezone.localdate().year, *known.values_list("year", flat=True).distinct()}
+    known = OpinionReport.objects.order_by().values_list("year", flat=True).distinct()
+    years = {timezone.localdate().year, *(one for one in known if one is not None)}
     asked = request.GET.get("year", "")
     if asked and asked not in map(str, years):
         raise Http404

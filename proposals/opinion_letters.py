@@ -143,6 +143,18 @@ notice_kind(
     body=_("签收期限 {until}，请到承办工作台签收。"),
 )
 notice_kind(
+    "opinion_handed_over",
+    label=_("社情民意交单位办理"),
+    title=_("您反映的社情民意（{number}）已交{unit}办理"),
+    body=_("答复期限 {until}。签收、答复的情况会继续告诉您。"),
+)
+notice_kind(
+    "opinion_extended",
+    label=_("社情民意办理延期"),
+    title=_("{unit}办理您反映的社情民意（{number}）经同意延期"),
+    body=_("新的答复期限 {until}。答复后会告诉您。"),
+)
+notice_kind(
     "opinion_in_hand",
     label=_("社情民意办理"),
     title=_("{unit}已签收您反映的社情民意（{number}），正在办理"),

@@ -25,6 +25,7 @@ from proposals.models import (
     Bulletin,
     OpinionDispatch,
     OpinionInvitation,
+    OpinionInvitationChange,
     OpinionReport,
     OpinionText,
 )
@@ -326,11 +327,13 @@ def shown_to_coauthor(found: OpinionReport, user: Any) -> OpinionInvitation | No
 
 def invitations_of(found: OpinionReport) -> Any:
     """Whom the author asked and who is not among the authors, each with what they said."""
-    rows = list(found.invitations.exclude(status=OpinionInvitation.Status.AGREED).with_names())
+    rows: list[Any] = list(
+        found.invitations.exclude(status=OpinionInvitation.Status.AGREED).with_names()
+    )
+    said = OpinionInvitationChange.objects.filter(subject__in=rows).exclude(note="")
+    latest = {change.subject_id: change.note for change in said.order_by("pk")}
     for invitation in rows:
-        invitation.said = (
-            invitation.changes.exclude(note="").last() if invitation.answered_at else None
-        )
+        invitation.said = latest.get(invitation.pk, "") if invitation.answered_at else ""
     return rows
 
 
@@ -377,6 +380,8 @@ def results_of(found: OpinionReport) -> dict[str, Any] | None:
         if dispatch.is_handed_over:
             known = OpinionDispatch.Status.ACKNOWLEDGED if asked else dispatch.status
             dispatch.told_status = str(OpinionDispatch.Status(known).label)
+        waits = dispatch.status in OpinionDispatch.OPEN
+        dispatch.told_until = dispatch.due_on if waits else None
     instructed: list[Any] = list(Instruction.objects.about(issued))
     return {
         "bulletin": issued,

@@ -128,9 +128,14 @@ def send(
         dispatch.save(update_fields=["due_on"])
     audit.record("opiniondispatch.create", dispatch, by=by, fields={"target": (None, target)})
     opinion_handling.tell_receiver(dispatch, at=at)
+    if dispatch.is_handed_over:
+        opinion_handling.tell_handed_over(dispatch, at=at)
+        return dispatch
     round = bulletin.dispatches.count()
+    # Which leader or office got it is not told; which unit is.
+    to = dispatch.receiver if unit else str(wanted.label)
     for report in reports_of(bulletin):
-        words = {"number": report.label, "to": str(wanted.label)}
+        words = {"number": report.label, "to": to}
         tell_authors("opinion_sent", report, at=at, round=round, words=words)
     return dispatch
 
