@@ -22,6 +22,7 @@ from proposals.models import (
     MeetingReport,
     OpinionAuthor,
     OpinionDispatch,
+    OpinionInvitation,
     OpinionReport,
     Proposal,
     Proposer,
@@ -79,6 +80,7 @@ def tasks_of(user: Any, today: date) -> list[Task]:
         *_committee(user, today),
         *_leading(user, today),
         *_looking_back(user, today),
+        *_joining_opinions(user, today),
         *_signing_opinions(user, today),
         *_answering_opinions(user, today),
     ]
@@ -385,6 +387,17 @@ def _topics(user: Any, today: date) -> Iterator[Task]:
         if topic.status == Topic.Status.RETURNED:
             what, label = _("按办公室的说明修改后再提交。"), topic.get_status_display()
         yield task(label, topic, topic.get_absolute_url(), what, today)
+
+
+def _joining_opinions(user: Any, today: date) -> Iterator[Task]:
+    """Reports on which this member is asked to be named with the author."""
+    if not user.seat_ids:
+        return
+    waiting = OpinionInvitation.objects.waiting_for(user).order_by("pk")[:MOST]
+    for invitation in waiting.select_related("text", "report"):
+        what = _("请您看全文，决定是否共同署名。")
+        url = invitation.get_absolute_url()
+        yield task(_("共同署名社情民意"), invitation.text, url, what, today)
 
 
 def _signing_opinions(user: Any, today: date) -> Iterator[Task]:

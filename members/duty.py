@@ -1,5 +1,7 @@
 """Duty records from facts: whoever holds the fact calls down to here, in its own transaction."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models, transaction
@@ -15,13 +17,40 @@ CATEGORIES = (
     ("research", _("调研")),
     ("lookback", _("回头看")),
     ("service", _("服务为民")),
+    ("opinion", _("反映社情民意")),
+    ("opinion_district", _("社情民意区级采用")),
+    ("opinion_city", _("社情民意市级采用")),
+    ("opinion_province", _("社情民意省级采用")),
+    ("opinion_nation", _("社情民意国家级采用")),
+    ("opinion_instructed", _("社情民意获批示")),
 )
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a member did, as whoever holds the fact knows it now."""
+
+    membership: Membership
+    source: models.Model
+    category: str
+    role: str
+    title: str
+    on: date
+    url: str = ""
+    share: int = 100
 
 
 def lay_down_categories() -> None:
     """Make the kinds that are missing; what the office edited stays. Safe to run again."""
-    for order, (code, name) in enumerate(CATEGORIES):
-        DutyCategory.objects.get_or_create(code=code, defaults={"name": str(name), "order": order})
+    for code, _name in CATEGORIES:
+        category_of(code)
+
+
+def category_of(code: str) -> DutyCategory:
+    """The office's kind of this code; laid down now where a later version brought it."""
+    codes = [known for known, _name in CATEGORIES]
+    defaults = {"name": str(dict(CATEGORIES)[code]), "order": codes.index(code)}
+    return DutyCategory.objects.get_or_create(code=code, defaults=defaults)[0]
 
 
 @transaction.atomic
@@ -36,6 +65,7 @@ def record_duty(
     by: User | None,
     job: str = "",
     url: str = "",
+    share: int = 100,
 ) -> DutyRecord:
     """Record what a member did; the same member, source and role again changes nothing (rule 12).
 
@@ -46,16 +76,17 @@ def record_duty(
         source=key_of(source),
         role=role,
         defaults={
-            "category": DutyCategory.objects.get(code=category),
+            "category": category_of(category),
             "title": title[:200],
             "on": on,
             "url": url,
+            "share": share,
         },
     )
     if created:
         audit.record("duty.record", record, by=by, job=job, fields={"role": ["", role]})
     elif record.status == DutyRecord.Status.WITHDRAWN:
-        record.move_to("restore", by=by, job=job)
+        record.move_to("restore", by=by, job=job, share=share)
     return record
 
 
@@ -69,6 +100,34 @@ def withdraw_duty(
     for record in records:
         record.move_to("withdraw", by=by, job=job)
     return len(records)
+
+
+@transaction.atomic
+def settle_duty(
+    facts: Iterable[Fact], *, sources: Iterable[str], by: User | None, job: str = ""
+) -> None:
+    """Make the records that rest on these sources what the facts now are; safe to run again.
+
+    `sources` are the keys of everything the facts may rest on: whatever else stands there is withdrawn.
+    """
+    wanted = set()
+    for fact in facts:
+        record = record_duty(
+            fact.membership,
+            fact.source,
+            category=fact.category,
+            role=fact.role,
+            title=fact.title,
+            on=fact.on,
+            by=by,
+            job=job,
+            url=fact.url,
+            share=fact.share,
+        )
+        wanted.add(record.pk)
+    standing = DutyRecord.objects.counted().filter(source__in=list(sources))
+    for record in standing.exclude(pk__in=wanted):
+        record.move_to("withdraw", by=by, job=job)
 
 
 def record_attendance(

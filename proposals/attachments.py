@@ -3,7 +3,8 @@
 from typing import Any
 
 from cppcc_portal.office import files
-from cppcc_portal.office.files import Attachment, readable
+from cppcc_portal.office.files import Attachment, readable, shared
+from cppcc_portal.office.keys import split_key
 from proposals.models import (
     Countersign,
     Evaluation,
@@ -18,6 +19,7 @@ from proposals.models import (
     UnitConsultation,
     UnitRequest,
 )
+from proposals.models.bulletins import attachments_of
 from proposals.models.rights import acts_for_unit
 
 
@@ -95,8 +97,21 @@ def of_consultation(user: Any, pk: int) -> bool:
 
 @readable("proposals.opinionreport")
 def of_opinion_report(user: Any, pk: int) -> bool:
-    """The author, the office, the chair of the author's committee; never who only gets the bulletin."""
+    """The author, the office, the chair of the author's committee; who gets the bulletin: see below."""
     return OpinionReport.objects.visible_to(user).filter(pk=pk).exists()
+
+
+@shared("proposals.opinionreport")
+def with_bulletin(user: Any, attachment: Attachment) -> bool:
+    """Whoever received the issue together with what its authors added to their texts; never their paper."""
+    _label, pk = split_key(attachment.subject)
+    received = OpinionDispatch.objects.received_by(user).filter(
+        with_files=True, bulletin__reports=pk
+    )
+    dispatch = received.select_related("bulletin__text").first()
+    if dispatch is None or dispatch.bulletin.is_emptied:
+        return False
+    return attachments_of(dispatch.bulletin).filter(pk=attachment.pk).exists()
 
 
 @readable("proposals.opiniondispatch")

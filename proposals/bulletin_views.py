@@ -13,7 +13,7 @@ from cppcc_portal.office.printing import given
 from members.requests import MemberRequest
 from proposals import opinion_papers
 from proposals.models import Bulletin, OpinionDispatch
-from proposals.models.bulletins import reports_of
+from proposals.models.bulletins import attachments_of, reports_of
 from proposals.models.dispatches import acts_for_receiver, is_own_report
 from proposals.opinion_desk_steps import DISPATCH_STEPS
 from proposals.opinion_steps import BULLETIN_STEPS
@@ -62,6 +62,7 @@ def bulletin(request: MemberRequest, pk: int) -> HttpResponse:
         "inside": inside,
         "reports": reports_of(found),
         "sent": sent,
+        "files": attachments_of(found) if inside or any(one.with_files for one in sent) else [],
         "adoptions": found.adoptions.current() if inside else [],
         "struck": found.adoptions.exclude(replaced_by=None) if inside else [],
         "instructions": instructed,
@@ -80,6 +81,7 @@ def dispatch(request: MemberRequest, pk: int) -> HttpResponse:
         "dispatch": found,
         "bulletin": found.bulletin,
         "authors": reports_of(found.bulletin),
+        "files": attachments_of(found.bulletin) if found.with_files else [],
         "turn": turn_of_dispatch(found, user, today),
         "acts": acts,
         # The unit and the office read what was said and asked; a leader or another receiver does not.

@@ -22,6 +22,7 @@ from members.models import Person, Unit
 from members.posted import leaders
 from proposals.forms import TITLE_MOST, FileChoice, wanted
 from proposals.models import AdoptionRecord, OpinionDispatch, OpinionReport
+from proposals.models.bulletins import attachments_of
 
 
 class OpinionFilterForm(forms.Form):
@@ -239,6 +240,11 @@ class SendForm(StepForm):
         help_text=_("报送单位时选择。"),
     )
     answer_wanted = forms.BooleanField(label=_("请单位在期限内答复"), required=False)
+    with_files = forms.BooleanField(
+        label=_("作者的附件一并报送"),
+        required=False,
+        help_text=_("收到的单位或领导可以打开；代录的纸质原件不报送。"),
+    )
     sent_on = forms.DateField(label=_("报送日期"), widget=DateInput)
 
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
@@ -247,6 +253,8 @@ class SendForm(StepForm):
         wanted(self, "name", "leader", "unit")
         leader: Any = self.fields["leader"]
         leader.queryset = leaders()
+        if not attachments_of(thing).exists():
+            del self.fields["with_files"]
         if parameters.get("opinions.units_handle"):
             self.fields["answer_wanted"].label = _("交单位办理并答复")
             self.fields["answer_wanted"].help_text = _("单位签收后办理，可以申请退办、延期。")

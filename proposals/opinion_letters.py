@@ -11,6 +11,30 @@ notice_kind(
     body=_("办公室登记后会告诉您登记号；选用、印发、采用和批示的情况都会用消息告诉您。"),
 )
 notice_kind(
+    "opinion_coauthor_invited",
+    label=_("邀请共同反映社情民意"),
+    title=_("{who}请您共同署名一篇社情民意"),
+    body=_("请打开看全文，同意或不同意；办公室登记以前都可以答复。社情民意不公开，请勿转发。"),
+)
+notice_kind(
+    "opinion_coauthor_asked_again",
+    label=_("再次征求共同署名"),
+    title=_("您共同署名的社情民意文字有改动，请再看一遍"),
+    body=_("{who}修改了文字。请打开看新文字，同意后才署您的名。"),
+)
+notice_kind(
+    "opinion_coauthor_answered",
+    label=_("共同署名答复"),
+    title=_("您邀请的{who}{answer}"),
+    body=_("您反映的社情民意可以打开查看。"),
+)
+notice_kind(
+    "opinion_coauthor_lapsed",
+    label=_("共同署名未及答复"),
+    title=_("一篇请您共同署名的社情民意已经登记"),
+    body=_("登记前没有收到您的答复，这次没有署您的名。"),
+)
+notice_kind(
     "opinion_registered",
     label=_("社情民意登记"),
     title=_("您反映的社情民意已登记，登记号 {number}"),
@@ -117,6 +141,18 @@ notice_kind(
     label=_("社情民意签收提醒"),
     title=_("{issue}等待{unit}签收"),
     body=_("签收期限 {until}，请到承办工作台签收。"),
+)
+notice_kind(
+    "opinion_handed_over",
+    label=_("社情民意交单位办理"),
+    title=_("您反映的社情民意（{number}）已交{unit}办理"),
+    body=_("答复期限 {until}。签收、答复的情况会继续告诉您。"),
+)
+notice_kind(
+    "opinion_extended",
+    label=_("社情民意办理延期"),
+    title=_("{unit}办理您反映的社情民意（{number}）经同意延期"),
+    body=_("新的答复期限 {until}。答复后会告诉您。"),
 )
 notice_kind(
     "opinion_in_hand",

@@ -35,6 +35,26 @@ define(
     help=_("综合稿含其他作者的内容，作者始终看不到。"),
 )
 define(
+    "opinions.coauthors_most",
+    kind="int",
+    default=5,
+    minimum=0,
+    maximum=20,
+    group=GROUP,
+    label=_("共同作者人数上限"),
+    help=_("第一作者最多可以邀请几位委员共同署名；填 0 不开放共同署名，已同意的仍然署名。"),
+)
+define(
+    "opinions.coauthor_share",
+    kind="int",
+    default=100,
+    minimum=0,
+    maximum=100,
+    group=GROUP,
+    label=_("共同作者履职记录计入比例（%）"),
+    help=_("第一作者始终计 100；填 100 共同作者与第一作者同等计入。只影响以后生成的履职记录。"),
+)
+define(
     "opinions.units_answer",
     kind="bool",
     default=True,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.instructions import Instruction
@@ -34,6 +35,14 @@ def named(report: OpinionReport) -> str:
     return f"{report.label} {report}" if report.label else str(report)
 
 
+def unanswered(report: OpinionReport) -> list[str]:
+    """With the registration the authors are settled: who is asked and has not answered is not named."""
+    waiting = report.invitations.filter(status="waiting").with_names()
+    names = "、".join(str(one) for one in waiting)
+    told = gettext("%s还没有答复是否共同署名；现在登记就不再署名。")
+    return [told % names] if names else []
+
+
 def bulletin_page(_report: OpinionReport, bulletin: Bulletin) -> str:
     return bulletin.get_absolute_url()
 
@@ -43,8 +52,9 @@ REPORT_STEPS = (
         "register",
         editing.register,
         _("已登记，作者会收到登记号。"),
-        question=_("登记后编入本年登记号；作者不能再撤回。"),
+        question=_("登记后编入本年登记号；作者和文字确定，不能再撤回。"),
         subject=named,
+        warnings=unanswered,
     ),
     Step(
         "select",

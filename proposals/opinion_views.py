@@ -20,8 +20,18 @@ from members.models import Body, Membership
 from members.requests import MemberRequest
 from proposals.actions import opinion_editing as editing
 from proposals.actions import opinions
-from proposals.models import Bulletin, OpinionDispatch, OpinionReport, OpinionText
+from proposals.actions.opinion_coauthors import may_invite
+from proposals.models import (
+    Bulletin,
+    OpinionDispatch,
+    OpinionInvitation,
+    OpinionInvitationChange,
+    OpinionReport,
+    OpinionText,
+)
+from proposals.models.opinion_texts import opinion_digest
 from proposals.models.opinions import writes_opinion
+from proposals.opinion_coauthor_steps import COAUTHOR_STEPS, own_invitation
 from proposals.opinion_forms import (
     MINE,
     EditForm,
@@ -190,6 +200,8 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
                 messages.info(request, hint)
             if "submit" in request.POST:
                 return redirect("opinions:submit", pk)
+            if "invite" in request.POST:
+                return redirect("opinions:report_invite", pk)
             messages.success(request, _("草稿已保存。"))
             return redirect("opinions:write", pk)
     context = {
@@ -202,6 +214,8 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
         "lost_files": [file.name for file in request.FILES.getlist("files")] if posted else [],
         "length_warn": parameters.get("opinions.length_warn"),
         "last_return": report.changes.filter(verb="return_").last(),
+        "invitations": report.invitations.standing().with_names(),
+        "may_invite": may_invite(report, user),
         "page_has_errors": bool(form.errors or beside.errors or theirs),
     }
     return render(request, "opinions/write.html", context, status=409 if theirs else 200)
@@ -236,7 +250,13 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
         opinions.submit(report, by=request.user)
         messages.success(request, _("已提交。登记、选用、印发、采用和批示的情况都会用消息告诉您。"))
         return redirect(report)
-    context = {"report": report, "missing": missing, "files": files.for_subject(report)}
+    context = {
+        "report": report,
+        "missing": missing,
+        "files": files.for_subject(report),
+        "invitations": report.invitations.standing().with_names(),
+        "changed": report.invitations.standing().exclude(text__digest=opinion_digest(report.parts)),
+    }
     return render(request, "opinions/submit.html", context)
 
 
@@ -259,11 +279,15 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     if not inside:
         changes = changes.filter(verb__in=TOLD)
     writing = author and found.status in OpinionReport.WRITING
+    asked = shown_to_coauthor(found, user)
+    text = found if writing or found.author_text is None else found.author_text
     context = {
         "report": found,
         "inside": inside,
         "turn": turn_of_opinion(found, user, today) if inside or writing else None,
-        "text": found if writing or found.author_text is None else found.author_text,
+        "text": asked.text if asked else text,
+        "asked": asked and asked.status == OpinionInvitation.Status.WAITING,
+        "invitations": invitations_of(found) if author or inside else [],
         "edited": edited_for(found, user, inside=inside),
         "edits": _edits(found) if inside else [],
         "combined": list(found.combined.with_authors()) if inside else [],
@@ -285,10 +309,32 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
         else "",
         "may_read_bulletin": inside and user.has_perm("proposals.view_opinionreport"),
         "proposal_url": _proposal_url(found, user),
-        "buttons": steps.buttons(REPORT_STEPS, found, user, found.get_absolute_url()),
+        "buttons": steps.buttons(
+            (*REPORT_STEPS, *COAUTHOR_STEPS), found, user, found.get_absolute_url()
+        ),
         "changes": changes,
     }
     return render(request, "opinions/report.html", context)
+
+
+def shown_to_coauthor(found: OpinionReport, user: Any) -> OpinionInvitation | None:
+    """What a co-author reads while the author may still write: the words they were asked about, no draft."""
+    if found.status not in OpinionReport.AUTHORS_OPEN:
+        return None
+    status = OpinionInvitation.Status
+    return own_invitation(found, user, status.WAITING, status.AGREED)
+
+
+def invitations_of(found: OpinionReport) -> Any:
+    """Whom the author asked and who is not among the authors, each with what they said."""
+    rows: list[Any] = list(
+        found.invitations.exclude(status=OpinionInvitation.Status.AGREED).with_names()
+    )
+    said = OpinionInvitationChange.objects.filter(subject__in=rows).exclude(note="")
+    latest = {change.subject_id: change.note for change in said.order_by("pk")}
+    for invitation in rows:
+        invitation.said = latest.get(invitation.pk, "") if invitation.answered_at else ""
+    return rows
 
 
 def _edits(found: OpinionReport) -> Any:
@@ -334,6 +380,8 @@ def results_of(found: OpinionReport) -> dict[str, Any] | None:
         if dispatch.is_handed_over:
             known = OpinionDispatch.Status.ACKNOWLEDGED if asked else dispatch.status
             dispatch.told_status = str(OpinionDispatch.Status(known).label)
+        waits = dispatch.status in OpinionDispatch.OPEN
+        dispatch.told_until = dispatch.due_on if waits else None
     instructed: list[Any] = list(Instruction.objects.about(issued))
     return {
         "bulletin": issued,

@@ -13,7 +13,7 @@ from cppcc_portal.office.notices import Notice
 from members.models import Membership, Unit, User
 from members.roles import Role
 from proposals import actions
-from proposals.actions import bulletins, opinion_handling, opinions
+from proposals.actions import bulletins, opinion_coauthors, opinion_handling, opinions
 from proposals.actions import opinion_editing as editing
 from proposals.models import Bulletin, OpinionReport, Proposal
 
@@ -134,6 +134,8 @@ def _handle(
     desk: Desk, report: OpinionReport, matter: Matter, on: date, stop: str, number: int
 ) -> None:
     author: Any = report.first_author and report.first_author.membership
+    if number % 5 == 1 or stop == "draft":
+        _together(desk, report, author, number, answers=stop != "draft")
     _until(stop, "draft")
     submitted = min(moment(on, 9), desk.now - timedelta(minutes=15))
     opinions.submit(report, by=author.person.user, at=submitted)
@@ -176,6 +178,22 @@ def _handle(
     _spread(desk, bulletin, matter, on, number)
     _until(stop, "send")
     bulletins.archive(report, by=desk.office, at=desk.at(on, 60))
+
+
+def _together(
+    desk: Desk, report: OpinionReport, author: Membership, number: int, *, answers: bool
+) -> None:
+    """Another member who saw the same is asked to report with the author."""
+    other = desk.seats[(number * 3 + 1) % len(desk.seats)]
+    if other == author:
+        return
+    asked = report.saved_at + timedelta(minutes=2)
+    by: Any = author.person.user
+    opinion_coauthors.invite(report, by=by, memberships=[other], at=asked)
+    if answers:
+        invitation = report.invitations.get()
+        at = asked + timedelta(minutes=2)
+        opinion_coauthors.agree(invitation, by=other.person.user, at=at)  # type: ignore[arg-type]  # all have one
 
 
 def _spread(desk: Desk, bulletin: Bulletin, matter: Matter, on: date, number: int) -> None:

@@ -35,7 +35,7 @@ from cppcc_portal.office.keys import SourceKeyField, key_of, split_key
 __all__ = [
     "Attachment", "CappedUploadHandler", "Limits", "MultipleFileField", "Refused", "accept",
     "accept_all", "check", "clean_name", "for_subject", "limits", "lost_files", "purge",
-    "readable", "remove", "room", "sweep_orphans",
+    "readable", "remove", "room", "shared", "sweep_orphans",
 ]  # fmt: skip
 
 logger = logging.getLogger("portal.files")
@@ -145,8 +145,10 @@ class Attachment(models.Model):
         if self.removed_at or not user.is_active:
             return False
         label, pk = split_key(self.subject)
-        reader = _readers.get(label)
-        return reader is not None and bool(reader(user, pk))
+        reader, also = _readers.get(label), _also.get(label)
+        if reader is not None and reader(user, pk):
+            return True
+        return also is not None and bool(also(user, self))
 
     def open(self) -> IO[bytes]:
         """The stored bytes; FileNotFoundError when they are gone."""
@@ -181,6 +183,24 @@ def readable(label: str) -> Callable[[Reader], Reader]:
             raise ImproperlyConfigured(f"The files of {label} already have a reader.")
         _readers[label] = reader
         return reader
+
+    return register
+
+
+Also = Callable[[Any, Attachment], bool]
+_also: dict[str, Also] = {}
+
+
+def shared(label: str) -> Callable[[Also], Also]:
+    """Register who else may read single files of one model: `@shared("proposals.opinionreport")` over a
+    function of user and attachment, asked where the reader of the whole says no.
+    """
+
+    def register(also: Also) -> Also:
+        if label in _also:
+            raise ImproperlyConfigured(f"The files of {label} are already shared.")
+        _also[label] = also
+        return also
 
     return register
 

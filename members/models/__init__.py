@@ -10,7 +10,7 @@ from members.models.bodies import (
     Unit,
 )
 from members.models.commitments import Commitment, CommitmentChange
-from members.models.duty import DutyCategory, DutyRecord, DutyRecordChange
+from members.models.duty import DutyCategory, DutyRecord, DutyRecordChange, DutyRole
 from members.models.gatherings import Gathering, Invitation, InvitationChange
 from members.models.imports import RosterImport, RosterImportChange
 from members.models.people import Membership, Person, Posting
@@ -23,6 +23,7 @@ __all__ = [
     "DutyCategory",
     "DutyRecord",
     "DutyRecordChange",
+    "DutyRole",
     "Gathering",
     "Invitation",
     "InvitationChange",

@@ -30,6 +30,13 @@ class DutyCategory(models.Model):
         return self.name
 
 
+class DutyRole(models.TextChoices):
+    """In which role somebody does their duty outside meetings."""
+
+    AUTHOR = "author", _("作者")
+    COAUTHOR = "coauthor", _("共同作者")
+
+
 class DutyRecordQuerySet(models.QuerySet["DutyRecord"]):
     def visible_to(self, user: Any) -> "DutyRecordQuerySet":
         """One's own; the chair of a committee those of its members; the office all."""
@@ -64,13 +71,17 @@ class DutyRecord(Workflow):
         Membership, models.PROTECT, related_name="duty_records", verbose_name=_("委员")
     )
     source = SourceKeyField(_("来源"))
-    role = models.CharField(_("身份"), max_length=12, choices=Invitation.Role)
+    role = models.CharField(
+        _("身份"), max_length=12, choices=[*Invitation.Role.choices, *DutyRole.choices]
+    )
     category = models.ForeignKey(
         DutyCategory, models.PROTECT, related_name="records", verbose_name=_("类别")
     )
     title = models.CharField(_("内容"), max_length=200)
     url = models.CharField(_("链接"), max_length=200, blank=True)
     on = models.DateField(_("日期"), db_index=True)
+    # What several did together may count in part for those who joined.
+    share = models.PositiveSmallIntegerField(_("计入比例（%）"), default=100)
     status = models.CharField(_("状态"), max_length=12, choices=Status, default=Status.AUTO)
 
     objects: ClassVar = DutyRecordQuerySet.as_manager()
@@ -86,6 +97,9 @@ class DutyRecord(Workflow):
             models.CheckConstraint(
                 condition=~models.Q(title="") & ~models.Q(source=""),
                 name="members_duty_has_source",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share__lte=100), name="members_duty_share_is_percentage"
             ),
         ]
 

@@ -15,6 +15,7 @@ from cppcc_portal.office.instructions import Instruction
 from cppcc_portal.office.workflow import NotReady
 from members.models import Person, Unit, User
 from proposals.actions import opinion_handling
+from proposals.actions.opinion_duty import settle_bulletin
 from proposals.actions.opinion_editing import counters_of
 from proposals.actions.opinion_handling import locked_bulletin
 from proposals.actions.opinions import locked_report, tell_authors
@@ -86,6 +87,7 @@ def send(
     leader: Person | None = None,
     unit: Unit | None = None,
     answer_wanted: bool = False,
+    with_files: bool = False,
     at: datetime | None = None,
 ) -> OpinionDispatch:
     """Record where a bulletin goes and tell whoever receives it, and the authors that it went.
@@ -115,7 +117,7 @@ def send(
     if bulletin.dispatches.filter(**same).exists():
         raise NotReady(bulletin, "send", [_("这一期已经报送过这里，不必重复登记。")])
     dispatch = OpinionDispatch.objects.create(
-        bulletin=bulletin, sent_on=sent_on, sent_by=by, **same
+        bulletin=bulletin, sent_on=sent_on, sent_by=by, with_files=with_files, **same
     )
     wants = unit is not None and answer_wanted
     if wants and parameters.get("opinions.units_handle"):
@@ -126,9 +128,14 @@ def send(
         dispatch.save(update_fields=["due_on"])
     audit.record("opiniondispatch.create", dispatch, by=by, fields={"target": (None, target)})
     opinion_handling.tell_receiver(dispatch, at=at)
+    if dispatch.is_handed_over:
+        opinion_handling.tell_handed_over(dispatch, at=at)
+        return dispatch
     round = bulletin.dispatches.count()
+    # Which leader or office got it is not told; which unit is.
+    to = dispatch.receiver if unit else str(wanted.label)
     for report in reports_of(bulletin):
-        words = {"number": report.label, "to": str(wanted.label)}
+        words = {"number": report.label, "to": to}
         tell_authors("opinion_sent", report, at=at, round=round, words=words)
     return dispatch
 
@@ -177,6 +184,7 @@ def record_adoption(
     )
     verb = "adoptionrecord.correct" if replaces else "adoptionrecord.record"
     audit.record(verb, made, by=by, fields={"level": (None, level), "kind": (None, kind)})
+    settle_bulletin(bulletin, by=by)
     round = bulletin.adoptions.count()
     letter = "opinion_adopted" if replaces is None else "opinion_adoption_corrected"
     for report in reports_of(bulletin):
@@ -223,6 +231,7 @@ def record_instruction(
         raise NotReady(bulletin, "record_instruction", faults.messages) from faults
     if upload:
         files.accept(upload, subject=made, by=by, kind=Attachment.Kind.SCAN, restricted=True)
+    settle_bulletin(bulletin, by=by)
     if replaces is None:
         _tell_of_instruction(bulletin, made, at=at)
     return made

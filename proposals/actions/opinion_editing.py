@@ -12,6 +12,8 @@ from cppcc_portal.office import audit, notices
 from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.models import Person, User
+from proposals.actions.opinion_credits import lapse_all
+from proposals.actions.opinion_duty import settle_report
 from proposals.actions.opinions import freeze_text, locked_report, tell_authors
 from proposals.models import OpinionReport, OpinionText, OpinionYear
 from proposals.models.opinion_texts import opinion_digest
@@ -26,7 +28,10 @@ def counters_of(year: int) -> OpinionYear:
 
 @transaction.atomic
 def register(report: OpinionReport, *, by: User, at: datetime | None = None) -> None:
-    """Enter it in the register of the year; what comes back after a return keeps its number."""
+    """Enter it in the register of the year; what comes back after a return keeps its number.
+
+    With that the authors are settled, as their text is: who has not answered by now is not named.
+    """
     at = at or timezone.now()
     held = locked_report(report)
     held.require("register", by=by)
@@ -37,6 +42,8 @@ def register(report: OpinionReport, *, by: User, at: datetime | None = None) -> 
         OpinionYear.objects.filter(pk=counters.pk).update(last_serial=F("last_serial") + 1)
         fields = {"year": year, "serial": counters.last_serial + 1}
     held.move_to("register", by=by, at=at, **fields)
+    lapse_all(held, by=by, at=at)
+    settle_report(held, by=by)
     round = held.changes.filter(verb="register").count()
     tell_authors("opinion_registered", held, at=at, round=round, words={"number": held.label})
     report.refresh_from_db()

@@ -113,7 +113,28 @@ def hand_over(
     held = held_dispatch(dispatch, "hand_over")
     give(held, by=by, on=timezone.localdate(at), at=at, note=note.strip())
     tell_receiver(held, at=at)
+    tell_handed_over(held, at=at)
     dispatch.refresh_from_db()
+
+
+def tell_handed_over(dispatch: OpinionDispatch, *, at: datetime) -> None:
+    """The authors: which unit handles it, and until when it answers."""
+    assert dispatch.due_on is not None  # set with the status (constraint)
+    words = {"unit": dispatch.receiver, "until": dispatch.due_on.isoformat()}
+    round = _nth(dispatch, "hand_over")
+    tell_all_authors("opinion_handed_over", dispatch, at=at, round=round, **words)
+
+
+def tell_extended(dispatch: OpinionDispatch, *, at: datetime) -> None:
+    """The authors: until when the unit now answers, the office having agreed."""
+    extended = UnitRequest.objects.filter(
+        dispatch__bulletin=dispatch.bulletin_id,
+        kind=UnitRequest.Kind.EXTENSION,
+        status=UnitRequest.Status.GRANTED,
+    )
+    assert dispatch.due_on is not None  # it had a date to be put off
+    words = {"unit": dispatch.receiver, "until": dispatch.due_on.isoformat()}
+    tell_all_authors("opinion_extended", dispatch, at=at, round=extended.count(), **words)
 
 
 def tell_receiver(dispatch: OpinionDispatch, *, at: datetime) -> None:
@@ -410,7 +431,12 @@ def pass_on(
     made: OpinionDispatch | None = _standing_at(dispatch, unit).first()
     if made is None:
         made = OpinionDispatch.objects.create(
-            bulletin=dispatch.bulletin, target=dispatch.target, unit=unit, sent_on=on, sent_by=by
+            bulletin=dispatch.bulletin,
+            target=dispatch.target,
+            unit=unit,
+            sent_on=on,
+            sent_by=by,
+            with_files=dispatch.with_files,
         )
         audit.record(
             "opiniondispatch.create", made, by=by, fields={"target": (None, str(made.target))}

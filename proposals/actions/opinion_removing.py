@@ -12,6 +12,8 @@ from cppcc_portal.office.instructions import Instruction
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.workflow import NotReady
 from members.models import User
+from proposals.actions.opinion_credits import lapse_all
+from proposals.actions.opinion_duty import settle_bulletin, settle_report
 from proposals.actions.opinion_handling import end_all
 from proposals.actions.opinions import locked_report
 from proposals.models import (
@@ -20,6 +22,8 @@ from proposals.models import (
     OpinionContact,
     OpinionDispatch,
     OpinionDispatchChange,
+    OpinionInvitation,
+    OpinionInvitationChange,
     OpinionReport,
     OpinionReportChange,
     OpinionText,
@@ -54,6 +58,10 @@ def take_out_report(
     why = str(_("涉密嫌疑，移出"))
     files.purge(held, by=by, note=why)
     notices.withdraw(held, at=at)
+    lapse_all(held, by=by, at=at, silent=True)
+    invited = OpinionInvitation.objects.filter(report=held)
+    for invitation in invited:
+        notices.withdraw(invitation, at=at)
     shared = _edited_with(held)
     hosts = [text.report for text in shared]
     for issue in {held.bulletin, *(host.bulletin for host in hosts if host.edited_text in shared)}:
@@ -67,7 +75,11 @@ def take_out_report(
         texts.filter(pk__in=[text.pk for text in shared]).update(**nothing)
         changes = OpinionReportChange.objects.filter(subject__in=[held, main, *hosts])
         changes.exclude(verb="combine").update(note="")  # that names a number only
+        OpinionInvitationChange.objects.filter(subject__in=invited).update(note="")
     held.move_to("take_out", by=by, at=at, note=note.strip(), title="", situation="", advice="")
+    settle_report(held, by=by)
+    if held.bulletin is not None:
+        settle_bulletin(held.bulletin, by=by)
     if held.bulletin is None:
         _edit_anew(held, main, by=by, at=at)
     for pk in {host.pk for host in hosts} - {held.pk, main.pk}:

@@ -15,6 +15,7 @@ from cppcc_portal.office.workflow import IllegalMove, NotAllowed, NotReady
 from members.models import Body, Membership, Person, Posting, User
 from members.posted import together
 from members.roles import Role
+from proposals.actions.opinion_credits import ask_again
 from proposals.actions.people import proposers_of
 from proposals.actions.writing import locked as locked_proposal
 from proposals.models import OpinionAuthor, OpinionReport, OpinionText, Proposal
@@ -147,7 +148,7 @@ def enter_report(
     return report
 
 
-def _paper(report: OpinionReport, verb: str, by: User) -> dict[str, Any]:
+def paper_of(report: OpinionReport, verb: str, by: User) -> dict[str, Any]:
     """On whose behalf and on what paper, when staff go on with somebody's report."""
     first = report.first_author
     if first is None or first.is_user(by):
@@ -221,21 +222,27 @@ def freeze_text(
 
 @transaction.atomic
 def submit(report: OpinionReport, *, by: User, at: datetime | None = None) -> None:
-    """Hand the report to the office: the author's words are frozen and stay beside whatever is edited."""
+    """Hand the report to the office: the author's words are frozen and stay beside whatever is edited.
+
+    Co-authors who agreed to other words are asked again, and answer until the office registers it.
+    """
     at = at or timezone.now()
     held = locked_report(report)
     held.require("submit", by=by)
     if reasons := held.missing("submit"):
         raise NotReady(held, "submit", reasons)
     text = freeze_text(held, OpinionText.Kind.ORIGINAL, held.parts, by=by, at=at)
+    on_paper = paper_of(held, "submit", by)
     held.move_to(
         "submit",
         by=by,
         at=at,
         author_text=text,
         submitted_at=at,
-        **_paper(held, "submit", by),
+        **on_paper,
     )
+    scan = on_paper.get("scan") if held.is_entered_for_other else None
+    ask_again(held, text, by=by, at=at, scan=scan)
     round = held.changes.filter(verb="submit").count()
     tell_authors("opinion_submitted", held, at=at, round=round)
     report.refresh_from_db()
@@ -246,7 +253,7 @@ def recall(report: OpinionReport, *, by: User, at: datetime | None = None) -> No
     """The author takes it back before the office has registered it, to go on writing."""
     held = locked_report(report)
     held.require("recall", by=by)
-    held.move_to("recall", by=by, at=at, **_paper(held, "recall", by))
+    held.move_to("recall", by=by, at=at, **paper_of(held, "recall", by))
     report.refresh_from_db()
 
 

@@ -177,6 +177,8 @@ def grant(
             raise NotReady(share, "grant", reasons)
         held.move_to("grant", by=by, at=at, answer=answer.strip(), granted_until=day)
         deadlines.extend(clock, to=day, on=timezone.localdate(at), by=by, limit=limit_of(share))
+        if held.dispatch is not None:
+            opinion_handling.tell_extended(held.dispatch.fresh(), at=at)
     elif held.dispatch is not None:
         opinion_handling.check_new_unit(held.dispatch, unit)
         held.move_to("grant", by=by, at=at, answer=answer.strip())

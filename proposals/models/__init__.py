@@ -49,6 +49,7 @@ from proposals.models.meetings import (
     SupervisionMeetingChange,
 )
 from proposals.models.opinion_authors import OpinionAuthor
+from proposals.models.opinion_invitations import OpinionInvitation, OpinionInvitationChange
 from proposals.models.opinion_texts import OpinionText, OpinionYear
 from proposals.models.opinions import OpinionReport, OpinionReportChange
 from proposals.models.proposals import (
@@ -112,6 +113,8 @@ __all__ = [
     "OpinionContact",
     "OpinionDispatch",
     "OpinionDispatchChange",
+    "OpinionInvitation",
+    "OpinionInvitationChange",
     "OpinionReport",
     "OpinionReportChange",
     "OpinionResult",

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cppcc_portal.office.files import Attachment
 from cppcc_portal.office.instructions import Instruction, Level
-from cppcc_portal.office.keys import split_key
+from cppcc_portal.office.keys import key_of, split_key
 from cppcc_portal.office.ledger import LedgerQuerySet, LedgerRow
 from members.models import Person
 from proposals.models.dispatches import OpinionDispatch
@@ -154,3 +155,10 @@ def reports_of(bulletin: Bulletin) -> Any:
     return rows.select_related("author_text").order_by(
         models.F("combined_into").asc(nulls_first=True), "pk"
     )
+
+
+def attachments_of(bulletin: Bulletin) -> Any:
+    """What the authors of an issue added to their texts; never the paper from which staff entered one."""
+    keys = [key_of(report) for report in OpinionReport.objects.filter(bulletin=bulletin)]
+    files = Attachment.objects.present().filter(subject__in=keys, restricted=False)
+    return files.filter(kind=Attachment.Kind.ATTACHMENT)

@@ -196,6 +196,8 @@ class OpinionDispatch(Workflow):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("报送人")
     )
+    # The office decides each time whether what the authors added goes along.
+    with_files = models.BooleanField(_("附件一并报送"), default=False)
     due_on = models.DateField(_("答复期限"), null=True, blank=True, editable=False)
     handed_over_on = models.DateField(_("交办日期"), null=True, blank=True, editable=False)
     sign_in_due_on = models.DateField(_("签收期限"), null=True, blank=True, editable=False)

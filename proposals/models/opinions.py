@@ -141,6 +141,9 @@ class OpinionReportQuerySet(models.QuerySet["OpinionReport"]):
         if not user.is_active:
             return self.none()
         shown = Q(pk__in=OpinionAuthor.objects.behind(user).values("report"))
+        # Whoever is asked to report with the author reads what they are asked about.
+        invitations: Any = self.model._meta.get_field("invitations").related_model
+        shown |= Q(pk__in=invitations.objects.waiting_for(user).values("report"))
         if user.has_perm("proposals.enter_for_others"):
             shown |= Q(entered_by=user)
         handed_in = ~Q(status=OpinionReport.Status.DRAFT)
@@ -199,6 +202,8 @@ class OpinionReport(Workflow):
         TAKEN_OUT = "taken_out", _("已移出")
 
     WRITING: ClassVar = (Status.DRAFT, Status.RETURNED)
+    # Who reports may still change; with the registration it is settled.
+    AUTHORS_OPEN: ClassVar = (*WRITING, Status.SUBMITTED)
     # Inside the office; to the author all of it is "selected".
     INSIDE: ClassVar = (
         Status.SELECTED,

@@ -654,3 +654,48 @@ def test_desk_lists_take_a_constant_number_of_queries(d: SimpleNamespace, user: 
         client = logged_in(getattr(d, user))
         asked.append([queries(client, reverse(page)) for page in ("desk:index", "desk:requests")])
     assert asked[0] == asked[1]
+
+
+# What the authors hear -------------------------------------------------------------------------
+
+
+def letters(d: SimpleNamespace, kind: str) -> list[str]:
+    rows = Notice.objects.filter(kind=kind, person=d.author.person).order_by("pk")
+    return [f"{notice.title} {notice.body}" for notice in rows]
+
+
+def test_the_authors_hear_of_each_step_of_the_unit(d: SimpleNamespace) -> None:
+    share = made.sent(d)
+    opinion_handling.acknowledge(share, by=again(d.clerk), at=MAY)
+    request = put_off(d, share.fresh(), d.clerk)
+    requesting.grant(request, by=d.office, at=MAY)
+    answered(d, share.fresh())
+
+    share.refresh_from_db()
+    assert request.wanted_on == share.due_on
+    (handed_over,) = letters(d, "opinion_handed_over")
+    assert "区住建局办理" in handed_over
+    (extended,) = letters(d, "opinion_extended")
+    assert str(share.due_on) in extended
+    assert len(letters(d, "opinion_in_hand")) == len(letters(d, "opinion_answered")) == 1
+    assert not letters(d, "opinion_sent")
+
+
+def test_the_authors_hear_when_what_was_only_sent_is_handed_over(d: SimpleNamespace) -> None:
+    share = plainly_sent(d)
+    (sent,) = letters(d, "opinion_sent")
+    assert "已报送区住建局" in sent
+
+    opinion_handling.hand_over(share, by=d.office, at=MAY)
+
+    (handed_over,) = letters(d, "opinion_handed_over")
+    assert str(share.due_on) in handed_over
+    page = text(logged_in(d.author).get(share.bulletin.reports.get().get_absolute_url()))
+    assert f"{share.due_on} 前答复" in page
+
+
+def test_a_leader_is_not_named_to_the_authors(d: SimpleNamespace) -> None:
+    made.sent(d, target="leader", unit=None, leader=d.other_leader.person)
+
+    (sent,) = letters(d, "opinion_sent")
+    assert d.other_leader.name not in sent
