@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("members", "0007_supervision_talks"),
         ("office", "0006_shown_columns"),
-        ("proposals", "0015_append_only_meetings"),
+        ("proposals", "0016_submitting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

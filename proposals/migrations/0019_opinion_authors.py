@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("members", "0008_report_duty"),
         ("office", "0006_shown_columns"),
-        ("proposals", "0015_append_only_meetings"),
+        ("proposals", "0018_frozen_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,6 +10,7 @@ from django.db import migrations, models
 
 
 TABLES = [
+    "proposals_closedyearchange",
     "proposals_textversion",
     "proposals_proposalchange",
     "proposals_proposerchange",
@@ -42,6 +43,7 @@ TABLES = [
     "proposals_supervisionmeetingchange",
     "proposals_meetingreportchange",
     "proposals_meetingresult",
+    "proposals_opinioninvitationchange",
 ]
 
 
@@ -51,6 +53,22 @@ def install(apps, schema_editor):
 
 def remove(apps, schema_editor):
     triggers.remove(schema_editor, TABLES)
+
+
+GRADES = (
+    ("satisfied", "满意", True, False),
+    ("basically", "基本满意", True, False),
+    ("not", "不满意", False, True),
+)
+
+
+def lay_grades(apps, schema_editor):
+    """The grades of a rating, as the list that the office may word anew."""
+    RatingGrade = apps.get_model("proposals", "RatingGrade")
+    for order, (code, name, satisfied, reason) in enumerate(GRADES):
+        RatingGrade.objects.create(
+            code=code, name=name, order=order, is_satisfied=satisfied, needs_reason=reason
+        )
 
 
 class Migration(migrations.Migration):
@@ -70,6 +88,10 @@ class Migration(migrations.Migration):
         ("proposals", "0013_append_only_seconding"),
         ("proposals", "0014_supervision_meetings"),
         ("proposals", "0015_append_only_meetings"),
+        ("proposals", "0016_submitting"),
+        ("proposals", "0017_handling_marks"),
+        ("proposals", "0018_frozen_names"),
+        ("proposals", "0019_opinion_authors"),
     ]
 
     initial = True
@@ -80,12 +102,14 @@ class Migration(migrations.Migration):
         ("members", "0005_append_only"),
         ("members", "0006_organisations"),
         ("members", "0007_supervision_talks"),
+        ("members", "0008_report_duty"),
         ("members", "__first__"),
         ("office", "0001_initial"),
         ("office", "0002_append_only"),
         ("office", "0003_append_only_more"),
         ("office", "0004_instructions_and_saved_filters"),
         ("office", "0005_append_only_instructions"),
+        ("office", "0006_shown_columns"),
     ]
 
     operations = [
@@ -332,6 +356,15 @@ class Migration(migrations.Migration):
                             "check_due_on",
                             models.DateField(
                                 blank=True, editable=False, null=True, verbose_name="审核期限"
+                            ),
+                        ),
+                        (
+                            "unit_name",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=80,
+                                verbose_name="当时单位名称",
                             ),
                         ),
                     ],
@@ -680,6 +713,19 @@ class Migration(migrations.Migration):
                                 to="proposals.handling",
                             ),
                         ),
+                        (
+                            "signer_post",
+                            models.CharField(blank=True, max_length=60, verbose_name="签发人职务"),
+                        ),
+                        (
+                            "unit_name",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=80,
+                                verbose_name="当时单位名称",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "会办意见",
@@ -690,6 +736,7 @@ class Migration(migrations.Migration):
                                 condition=models.Q(
                                     models.Q(("text", ""), _negated=True),
                                     models.Q(("signer", ""), _negated=True),
+                                    models.Q(("unit_name", ""), _negated=True),
                                 ),
                                 name="proposals_opinion_is_whole",
                             )
@@ -927,7 +974,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 related_name="+",
                                 to="members.unit",
-                                verbose_name="建议承办单位",
+                                verbose_name="建议主办单位",
                             ),
                         ),
                         (
@@ -980,6 +1027,26 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="proposals.leadingofficial",
+                            ),
+                        ),
+                        (
+                            "returned_text",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="proposals.textversion",
+                            ),
+                        ),
+                        (
+                            "wished_joint_units",
+                            models.ManyToManyField(
+                                blank=True,
+                                related_name="+",
+                                to="members.unit",
+                                verbose_name="建议会办单位",
                             ),
                         ),
                     ],
@@ -1195,6 +1262,20 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="proposals_key_is_filed",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("status__in", ["submitted", "reviewing", "filed"]),
+                                        _negated=True,
+                                    ),
+                                    ("returned_text__isnull", True),
+                                    models.Q(
+                                        ("current_text", models.F("returned_text")), _negated=True
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="proposals_returned_text_was_changed",
                             ),
                         ],
                     },
@@ -1436,7 +1517,7 @@ class Migration(migrations.Migration):
                                     ("waiting", "待确认"),
                                     ("agreed", "已同意"),
                                     ("declined", "不同意"),
-                                    ("lapsed", "未及回应"),
+                                    ("lapsed", "未答复，已过期"),
                                     ("cancelled", "邀请已取消"),
                                     ("left", "已退出"),
                                 ],
@@ -1502,6 +1583,60 @@ class Migration(migrations.Migration):
                                 verbose_name="所并提案",
                             ),
                         ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="office.attachment",
+                                verbose_name="签名扫描件",
+                            ),
+                        ),
+                        (
+                            "kept_at",
+                            models.DateTimeField(
+                                blank=True, editable=False, null=True, verbose_name="名称留存时间"
+                            ),
+                        ),
+                        (
+                            "kept_full_name",
+                            models.CharField(
+                                blank=True, editable=False, max_length=80, verbose_name="当时全称"
+                            ),
+                        ),
+                        (
+                            "kept_name",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=80,
+                                verbose_name="当时姓名或简称",
+                            ),
+                        ),
+                        (
+                            "kept_party",
+                            models.CharField(
+                                blank=True, editable=False, max_length=40, verbose_name="当时党派"
+                            ),
+                        ),
+                        (
+                            "kept_sector",
+                            models.CharField(
+                                blank=True, editable=False, max_length=80, verbose_name="当时界别"
+                            ),
+                        ),
+                        (
+                            "kept_work",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=250,
+                                verbose_name="当时工作单位及职务",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "提案人",
@@ -1553,6 +1688,33 @@ class Migration(migrations.Migration):
                             models.UniqueConstraint(
                                 fields=("proposal", "order"), name="proposals_proposer_order"
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("paper__isnull", True),
+                                    models.Q(("membership__isnull", False), ("order__gt", 0)),
+                                    _connector="OR",
+                                ),
+                                name="proposals_paper_is_of_a_cosigner",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("kept_at__isnull", True),
+                                        ("kept_full_name", ""),
+                                        ("kept_name", ""),
+                                        ("kept_party", ""),
+                                        ("kept_sector", ""),
+                                        ("kept_work", ""),
+                                    ),
+                                    models.Q(
+                                        ("kept_at__isnull", False),
+                                        models.Q(("kept_name", ""), _negated=True),
+                                        models.Q(("kept_full_name", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="proposals_names_are_kept_whole",
+                            ),
                         ],
                     },
                 ),
@@ -1591,29 +1753,11 @@ class Migration(migrations.Migration):
                         ("due_on", models.DateField(verbose_name="评价期限")),
                         (
                             "attitude",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("satisfied", "满意"),
-                                    ("basically", "基本满意"),
-                                    ("not", "不满意"),
-                                ],
-                                max_length=10,
-                                verbose_name="办理态度",
-                            ),
+                            models.CharField(blank=True, max_length=20, verbose_name="办理态度"),
                         ),
                         (
                             "result",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("satisfied", "满意"),
-                                    ("basically", "基本满意"),
-                                    ("not", "不满意"),
-                                ],
-                                max_length=10,
-                                verbose_name="办理结果",
-                            ),
+                            models.CharField(blank=True, max_length=20, verbose_name="办理结果"),
                         ),
                         (
                             "contacted",
@@ -1667,6 +1811,20 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="打开时间"
                             ),
                         ),
+                        (
+                            "attitude_name",
+                            models.CharField(blank=True, max_length=120, verbose_name="办理态度"),
+                        ),
+                        (
+                            "is_dissatisfied",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="不满意"
+                            ),
+                        ),
+                        (
+                            "result_name",
+                            models.CharField(blank=True, max_length=120, verbose_name="办理结果"),
+                        ),
                     ],
                     options={
                         "verbose_name": "办理评价",
@@ -1686,8 +1844,10 @@ class Migration(migrations.Migration):
                                     models.Q(("status", "answered"), _negated=True),
                                     models.Q(
                                         ("answered_at__isnull", False),
-                                        ("attitude__in", ["satisfied", "basically", "not"]),
-                                        ("result__in", ["satisfied", "basically", "not"]),
+                                        models.Q(("attitude", ""), _negated=True),
+                                        models.Q(("attitude_name", ""), _negated=True),
+                                        models.Q(("result", ""), _negated=True),
+                                        models.Q(("result_name", ""), _negated=True),
                                     ),
                                     _connector="OR",
                                 ),
@@ -1696,7 +1856,13 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(
                                     ("status", "answered"),
-                                    models.Q(("attitude", ""), ("result", "")),
+                                    models.Q(
+                                        ("attitude", ""),
+                                        ("attitude_name", ""),
+                                        ("is_dissatisfied", False),
+                                        ("result", ""),
+                                        ("result_name", ""),
+                                    ),
                                     _connector="OR",
                                 ),
                                 name="proposals_silence_is_no_rating",
@@ -1704,12 +1870,7 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(("status", "answered"), _negated=True),
-                                    models.Q(
-                                        ("attitude", "not"),
-                                        ("result", "not"),
-                                        _connector="OR",
-                                        _negated=True,
-                                    ),
+                                    ("is_dissatisfied", False),
                                     models.Q(("text", ""), _negated=True),
                                     _connector="OR",
                                 ),
@@ -1785,11 +1946,55 @@ class Migration(migrations.Migration):
                                 verbose_name="提案人",
                             ),
                         ),
+                        (
+                            "consent",
+                            models.TextField(
+                                blank=True, verbose_name="提案人同意改用其他方式的情况"
+                            ),
+                        ),
+                        (
+                            "in_person_asked",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="要求当面沟通"
+                            ),
+                        ),
+                        (
+                            "is_entered",
+                            models.BooleanField(default=False, editable=False, verbose_name="代录"),
+                        ),
+                        (
+                            "scan",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="office.attachment",
+                                verbose_name="扫描件",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "沟通记录",
                         "verbose_name_plural": "沟通记录",
                         "ordering": ["on", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("in_person_asked", False),
+                                    ("way__in", ["visit", "meeting", "not_needed"]),
+                                    models.Q(("consent", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="proposals_other_way_has_consent",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_entered", False), ("scan__isnull", False), _connector="OR"
+                                ),
+                                name="proposals_entered_contact_has_scan",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
@@ -2213,6 +2418,24 @@ class Migration(migrations.Migration):
                                 verbose_name="已签发的答复函",
                             ),
                         ),
+                        (
+                            "signer_rank",
+                            models.CharField(
+                                blank=True,
+                                choices=[("principal", "主要负责人"), ("leader", "分管负责人")],
+                                max_length=10,
+                                verbose_name="签发人层级",
+                            ),
+                        ),
+                        (
+                            "unit_name",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=80,
+                                verbose_name="当时单位名称",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "答复",
@@ -2233,21 +2456,6 @@ class Migration(migrations.Migration):
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
-                                    ("sent_at__isnull", True),
-                                    models.Q(
-                                        ("due_on__isnull", False),
-                                        ("result_class__isnull", False),
-                                        ("sent_by__isnull", False),
-                                        models.Q(("text", ""), _negated=True),
-                                        models.Q(("document_number", ""), _negated=True),
-                                        models.Q(("signer", ""), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="proposals_sent_reply_is_whole",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
                                     ("given_class__isnull", True),
                                     models.Q(("class_reason", ""), _negated=True),
                                     _connector="OR",
@@ -2262,6 +2470,31 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="proposals_signed_by_somebody",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("sent_at__isnull", True),
+                                    ("signer_rank", ""),
+                                    models.Q(("signer_post", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="proposals_ranked_signer_has_post",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("sent_at__isnull", True),
+                                    models.Q(
+                                        ("due_on__isnull", False),
+                                        ("result_class__isnull", False),
+                                        ("sent_by__isnull", False),
+                                        models.Q(("text", ""), _negated=True),
+                                        models.Q(("document_number", ""), _negated=True),
+                                        models.Q(("signer", ""), _negated=True),
+                                        models.Q(("unit_name", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="proposals_sent_reply_is_whole",
                             ),
                         ],
                     },
@@ -2659,6 +2892,10 @@ class Migration(migrations.Migration):
                                 verbose_name="社情民意报送",
                             ),
                         ),
+                        (
+                            "office_decides",
+                            models.BooleanField(default=False, verbose_name="由提案委研究确定"),
+                        ),
                     ],
                     options={
                         "verbose_name": "退办延期申请",
@@ -2720,6 +2957,19 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="proposals_request_of_one_share",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "return"), _negated=True),
+                                    models.Q(
+                                        ("office_decides", False), ("suggested_unit__isnull", False)
+                                    ),
+                                    models.Q(
+                                        ("office_decides", True), ("suggested_unit__isnull", True)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="proposals_return_says_whose_it_is",
                             ),
                         ],
                     },
@@ -3661,6 +3911,19 @@ class Migration(migrations.Migration):
                                 to="proposals.proposal",
                             ),
                         ),
+                        (
+                            "purpose",
+                            models.CharField(
+                                choices=[
+                                    ("proposals", "提案选题"),
+                                    ("opinions", "社情民意年度选题"),
+                                    ("both", "提案和社情民意"),
+                                ],
+                                default="proposals",
+                                max_length=10,
+                                verbose_name="用于",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "选题参考目录",
@@ -4001,6 +4264,10 @@ class Migration(migrations.Migration):
                                 verbose_name="提案者类别",
                             ),
                         ),
+                        (
+                            "seal_digest",
+                            models.CharField(blank=True, editable=False, max_length=64),
+                        ),
                     ],
                     options={
                         "verbose_name": "集体提案的组织资料",
@@ -4021,7 +4288,16 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="proposals_collective_is_whole",
-                            )
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("submitted_at__isnull", True),
+                                    ("seal__isnull", True),
+                                    models.Q(("seal_digest", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="proposals_collective_seal_is_of_a_text",
+                            ),
                         ],
                     },
                 ),
@@ -5339,6 +5615,10 @@ class Migration(migrations.Migration):
                                 verbose_name="办理结果",
                             ),
                         ),
+                        (
+                            "with_files",
+                            models.BooleanField(default=False, verbose_name="附件一并报送"),
+                        ),
                     ],
                     options={
                         "verbose_name": "社情民意报送",
@@ -5846,6 +6126,17 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="proposals.opiniontext",
+                            ),
+                        ),
+                        (
+                            "theme",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reports",
+                                to="proposals.suggestedtopic",
+                                verbose_name="年度选题",
                             ),
                         ),
                     ],
@@ -6573,30 +6864,8 @@ class Migration(migrations.Migration):
                                 verbose_name="ID",
                             ),
                         ),
-                        (
-                            "attitude",
-                            models.CharField(
-                                choices=[
-                                    ("satisfied", "满意"),
-                                    ("basically", "基本满意"),
-                                    ("not", "不满意"),
-                                ],
-                                max_length=10,
-                                verbose_name="办理态度",
-                            ),
-                        ),
-                        (
-                            "result",
-                            models.CharField(
-                                choices=[
-                                    ("satisfied", "满意"),
-                                    ("basically", "基本满意"),
-                                    ("not", "不满意"),
-                                ],
-                                max_length=10,
-                                verbose_name="办理结果",
-                            ),
-                        ),
+                        ("attitude", models.CharField(max_length=20, verbose_name="办理态度")),
+                        ("result", models.CharField(max_length=20, verbose_name="办理结果")),
                         (
                             "contacted",
                             models.CharField(
@@ -6637,6 +6906,14 @@ class Migration(migrations.Migration):
                                 related_name="earlier",
                                 to="proposals.evaluation",
                             ),
+                        ),
+                        (
+                            "attitude_name",
+                            models.CharField(blank=True, max_length=120, verbose_name="办理态度"),
+                        ),
+                        (
+                            "result_name",
+                            models.CharField(blank=True, max_length=120, verbose_name="办理结果"),
                         ),
                     ],
                     options={
@@ -6706,6 +6983,10 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 to="office.attachment",
                             ),
+                        ),
+                        (
+                            "signer_post",
+                            models.CharField(blank=True, max_length=60, verbose_name="签发人职务"),
                         ),
                     ],
                     options={
@@ -7582,7 +7863,583 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
+                migrations.CreateModel(
+                    name="FurtherBody",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "contact_name",
+                            models.CharField(blank=True, max_length=30, verbose_name="联系人"),
+                        ),
+                        (
+                            "contact_phone",
+                            cppcc_portal.office.personal.EncryptedTextField(
+                                blank=True, verbose_name="联系电话"
+                            ),
+                        ),
+                        (
+                            "seal_digest",
+                            models.CharField(blank=True, editable=False, max_length=64),
+                        ),
+                        ("needs_seal", models.BooleanField(default=False, editable=False)),
+                        (
+                            "submitted_at",
+                            models.DateTimeField(blank=True, editable=False, null=True),
+                        ),
+                        ("version", models.PositiveIntegerField(default=0, editable=False)),
+                        (
+                            "left_at",
+                            models.DateTimeField(
+                                blank=True, editable=False, null=True, verbose_name="不再联合提出"
+                            ),
+                        ),
+                        (
+                            "body",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="puts_with_others",
+                                to="members.body",
+                                verbose_name="联合提出的组织",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="proposals.proposerkind",
+                                verbose_name="提案者类别",
+                            ),
+                        ),
+                        (
+                            "proposal",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="further_bodies",
+                                to="proposals.proposal",
+                            ),
+                        ),
+                        (
+                            "seal",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="office.attachment",
+                                verbose_name="盖章扫描件",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "联合提出的组织",
+                        "verbose_name_plural": "联合提出的组织",
+                        "ordering": ["pk"],
+                        "abstract": False,
+                        "default_permissions": (),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("submitted_at__isnull", True),
+                                    models.Q(
+                                        models.Q(("contact_name", ""), _negated=True),
+                                        models.Q(
+                                            ("needs_seal", False),
+                                            ("seal__isnull", False),
+                                            _connector="OR",
+                                        ),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="proposals_furtherbody_is_whole",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("submitted_at__isnull", True),
+                                    ("seal__isnull", True),
+                                    models.Q(("seal_digest", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="proposals_furtherbody_seal_is_of_a_text",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("proposal", "body"), name="proposals_further_body_once"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ClosedYear",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=0, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("closed", "已年结"), ("reopened", "重新开放")],
+                                default="closed",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("closed_at", models.DateTimeField(verbose_name="年结时间")),
+                        (
+                            "reopened_by_whom",
+                            models.CharField(blank=True, max_length=60, verbose_name="批准领导"),
+                        ),
+                        (
+                            "reopened_for",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="重新开放的事由"
+                            ),
+                        ),
+                        (
+                            "decision",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="office.decision",
+                                verbose_name="会议决定",
+                            ),
+                        ),
+                        (
+                            "plenary",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="closed_year",
+                                to="members.plenary",
+                                verbose_name="届次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "年结",
+                        "verbose_name_plural": "年结",
+                        "ordering": ["-plenary__term__number", "-plenary__number"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "reopened"), _negated=True),
+                                    models.Q(
+                                        models.Q(("reopened_by_whom", ""), _negated=True),
+                                        models.Q(("reopened_for", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="proposals_reopened_year_is_named",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ClosedYearChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("verb", models.CharField(max_length=40, verbose_name="步骤")),
+                        ("old", models.CharField(max_length=30, verbose_name="原状态")),
+                        ("new", models.CharField(max_length=30, verbose_name="新状态")),
+                        (
+                            "job",
+                            models.CharField(blank=True, max_length=60, verbose_name="自动任务"),
+                        ),
+                        (
+                            "behalf",
+                            models.CharField(blank=True, max_length=120, verbose_name="代录对象"),
+                        ),
+                        ("note", models.TextField(blank=True, verbose_name="说明")),
+                        ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="经办人",
+                            ),
+                        ),
+                        (
+                            "decision",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="office.decision",
+                                verbose_name="会议决定",
+                            ),
+                        ),
+                        (
+                            "scan",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="office.attachment",
+                                verbose_name="扫描件",
+                            ),
+                        ),
+                        (
+                            "subject",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="changes",
+                                to="proposals.closedyear",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["at", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("by__isnull", False), ("job", "")),
+                                    models.Q(
+                                        ("by__isnull", True), models.Q(("job", ""), _negated=True)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="proposals_closedyearchange_by_or_job",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("behalf", ""), ("scan__isnull", False), _connector="OR"
+                                ),
+                                name="proposals_closedyearchange_behalf_has_scan",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalRatingGrade",
+                    fields=[
+                        (
+                            "id",
+                            models.BigIntegerField(
+                                auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(db_index=True, max_length=20, verbose_name="代码"),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="名称")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                        ("active", models.BooleanField(default=True, verbose_name="在用")),
+                        (
+                            "is_satisfied",
+                            models.BooleanField(
+                                default=False,
+                                help_text="统计满意率时算作满意。",
+                                verbose_name="计为满意",
+                            ),
+                        ),
+                        (
+                            "needs_reason",
+                            models.BooleanField(
+                                default=False,
+                                help_text="选这一档时必须写明理由，并会提请重新办理。",
+                                verbose_name="须写明理由",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                                max_length=1,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 评价等次",
+                        "verbose_name_plural": "historical 评价等次",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="RatingGrade",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=20, unique=True, verbose_name="代码")),
+                        ("name", models.CharField(max_length=120, verbose_name="名称")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                        ("active", models.BooleanField(default=True, verbose_name="在用")),
+                        (
+                            "is_satisfied",
+                            models.BooleanField(
+                                default=False,
+                                help_text="统计满意率时算作满意。",
+                                verbose_name="计为满意",
+                            ),
+                        ),
+                        (
+                            "needs_reason",
+                            models.BooleanField(
+                                default=False,
+                                help_text="选这一档时必须写明理由，并会提请重新办理。",
+                                verbose_name="须写明理由",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "评价等次",
+                        "verbose_name_plural": "评价等次",
+                        "ordering": ["order", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_satisfied", False),
+                                    ("needs_reason", False),
+                                    _connector="OR",
+                                ),
+                                name="proposals_grade_means_one_thing",
+                                violation_error_message="同一档不能既计为满意，又须写明理由提请重新办理。",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OpinionInvitation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=0, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "待确认"),
+                                    ("agreed", "已同意"),
+                                    ("declined", "不同意"),
+                                    ("lapsed", "未及回应"),
+                                    ("cancelled", "邀请已取消"),
+                                    ("left", "已退出"),
+                                ],
+                                default="waiting",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "answered_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
+                        ),
+                        (
+                            "membership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="opinion_invitations",
+                                to="members.membership",
+                                verbose_name="委员",
+                            ),
+                        ),
+                        (
+                            "report",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="invitations",
+                                to="proposals.opinionreport",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="proposals.opiniontext",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "社情民意共同署名",
+                        "verbose_name_plural": "社情民意共同署名",
+                        "ordering": ["pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["membership", "status"], name="proposals_opinion_invited"
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("report", "membership"),
+                                name="proposals_opinion_invited_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("status__in", ["agreed", "declined", "left"]),
+                                        _negated=True,
+                                    ),
+                                    ("answered_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="proposals_opinion_invitee_answered",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OpinionInvitationChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("verb", models.CharField(max_length=40, verbose_name="步骤")),
+                        ("old", models.CharField(max_length=30, verbose_name="原状态")),
+                        ("new", models.CharField(max_length=30, verbose_name="新状态")),
+                        (
+                            "job",
+                            models.CharField(blank=True, max_length=60, verbose_name="自动任务"),
+                        ),
+                        (
+                            "behalf",
+                            models.CharField(blank=True, max_length=120, verbose_name="代录对象"),
+                        ),
+                        ("note", models.TextField(blank=True, verbose_name="说明")),
+                        ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="经办人",
+                            ),
+                        ),
+                        (
+                            "decision",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="office.decision",
+                                verbose_name="会议决定",
+                            ),
+                        ),
+                        (
+                            "scan",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="office.attachment",
+                                verbose_name="扫描件",
+                            ),
+                        ),
+                        (
+                            "subject",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="changes",
+                                to="proposals.opinioninvitation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["at", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("by__isnull", False), ("job", "")),
+                                    models.Q(
+                                        ("by__isnull", True), models.Q(("job", ""), _negated=True)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="proposals_opinioninvitationchange_by_or_job",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("behalf", ""), ("scan__isnull", False), _connector="OR"
+                                ),
+                                name="proposals_opinioninvitationchange_behalf_has_scan",
+                            ),
+                        ],
+                    },
+                ),
             ],
         ),
+        migrations.RunPython(lay_grades, migrations.RunPython.noop),
         migrations.RunPython(install, remove),
     ]
