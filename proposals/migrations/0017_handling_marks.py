@@ -4,6 +4,19 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from cppcc_portal.office import triggers
+
+# SQLite makes the table anew for a further field, and its triggers go with the old one.
+TABLES = ["proposals_followup"]
+
+
+def open_tables(apps, schema_editor):
+    triggers.remove(schema_editor, TABLES)
+
+
+def shut_tables(apps, schema_editor):
+    triggers.install(schema_editor, TABLES)
+
 
 def say_whose_it_is(apps, schema_editor):
     """Requests made before a unit had to be named: the office found out whose business it was."""
@@ -20,6 +33,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(open_tables, shut_tables),
         migrations.AddField(
             model_name="contactentry",
             name="consent",
@@ -130,4 +144,5 @@ class Migration(migrations.Migration):
                 name="proposals_return_says_whose_it_is",
             ),
         ),
+        migrations.RunPython(shut_tables, open_tables),
     ]
