@@ -157,6 +157,7 @@ def buttons(steps: Iterable[Step], thing: Any, user: Any, base: str) -> list[dic
             ready.append(step)
     return [
         {
+            "verb": step.verb,
             "label": step.name(thing),
             "url": f"{base}{step.verb}/",
             "is_main": step in ready[:1],

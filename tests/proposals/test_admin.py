@@ -100,6 +100,7 @@ def test_page_tells_everything_and_offers_the_open_steps(
         "file",
         "refuse",
         "merge",
+        "sign_on_paper",
         "take_out",
     ]
     content = shown.content.decode()

@@ -527,6 +527,23 @@ def test_reminders_go_to_the_unit_then_to_its_leaders_then_to_the_office(
     assert told_on(share.sign_in_due_on + timedelta(days=21)) == set()
 
 
+def test_unit_is_reminded_to_answer_a_report_until_it_has(d: SimpleNamespace) -> None:
+    share = received(d)
+    assert share.due_on is not None
+
+    def told_on(days: int) -> set[Any]:
+        assert share.due_on is not None
+        Notice.objects.filter(kind="opinion_answer_reminder").delete()
+        remind(share.due_on + timedelta(days=days))
+        rows = Notice.objects.filter(kind="opinion_answer_reminder")
+        return {notice.person for notice in rows}
+
+    assert told_on(-3) == told_on(0) == {d.clerk.person}
+    assert told_on(7) >= {d.clerk.person, d.office.person}
+    answered(d, share)
+    assert told_on(14) == set()
+
+
 def test_reminders_ask_a_constant_number_of_queries(d: SimpleNamespace) -> None:
     asked = []
     for more in (1, 2):

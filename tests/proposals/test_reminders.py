@@ -11,9 +11,10 @@ from django.utils import timezone
 from cppcc_portal.office.deadlines import Deadline
 from cppcc_portal.office.models import Notice
 from cppcc_portal.office.parameters import set_parameter
+from members.models import Plenary
 from members.roles import Role
 from proposals import actions
-from proposals.models import Category, Handling, Proposal
+from proposals.models import Category, Handling, Proposal, Rehandling
 from tests import district as made
 from tests import people, stages
 from tests.browsing import logged_in, text
@@ -233,3 +234,135 @@ def test_office_sets_after_how_many_working_days_leaders_hear_of_a_missing_recei
 
     assert told("sign_in_reminder", date(2026, 3, 25)) == {"经办甲"}  # missed days come as one
     assert told("sign_in_reminder", date(2026, 3, 30)) >= {"经办甲", "局长甲"}
+
+
+# What members have still to do -----------------------------------------------------------------------
+
+
+def after(day: date, days: int) -> date:
+    return day + timedelta(days=days)
+
+
+def test_who_was_asked_to_co_sign_is_reminded_before_the_day(d: SimpleNamespace) -> None:
+    proposal, until = made.drafted(d), date(2026, 1, 12)
+    seats = [made.seat(d.cosigner), made.seat(d.other)]
+    actions.invite(proposal, by=d.author, memberships=seats, until=until, at=made.JANUARY)
+    answered = proposal.proposers.get(membership=made.seat(d.cosigner))
+    actions.agree(answered, by=d.cosigner, at=made.JANUARY)
+
+    assert told("cosign_reminder", after(until, -4)) == set()
+    assert told("cosign_reminder", after(until, -3)) == {"施三"}
+    assert told("cosign_reminder", after(until, -2)) == set()
+    assert told("cosign_reminder", after(until, -1)) == {"施三"}
+    assert told("cosign_reminder", until) == set()
+
+
+def test_authors_of_drafts_are_reminded_before_the_cut_off(d: SimpleNamespace) -> None:
+    proposal, closes = made.drafted(d), date(2026, 1, 12)
+    Plenary.objects.filter(pk=d.plenary.pk).update(cut_off=at(closes, time(17)))
+
+    assert told("cut_off_reminder", after(closes, -4)) == set()
+    assert told("cut_off_reminder", after(closes, -3)) == {"陈一"}
+    assert told("cut_off_reminder", after(closes, -1)) == {"陈一"}
+    actions.submit(proposal, by=d.author, at=at(closes, time(8)))
+    Notice.objects.filter(kind="cut_off_reminder").delete()
+    assert told("cut_off_reminder", after(closes, -1)) == set()
+
+
+def test_proposers_are_reminded_to_rate_until_they_have(d: SimpleNamespace) -> None:
+    proposal = stages.replied(d)
+    due = stages.rating_of(d.author).due_on
+
+    assert told("evaluation_reminder", after(due, -12)) == set()
+    assert told("evaluation_reminder", after(due, -11)) == {"陈一", "黄二"}
+    stages.rate(stages.rating_of(d.author), by=d.author)
+    assert told("evaluation_reminder", after(due, -4)) == {"黄二"}
+    assert told("evaluation_reminder", due) == {"黄二"}
+    assert told("evaluation_reminder", after(due, 1)) == set()
+    assert proposal.fresh().status == "replied"  # silence is no rating
+
+
+# What units have still to do -------------------------------------------------------------------------
+
+
+def test_unit_is_reminded_to_sign_in_and_its_leader_once_it_is_late(d: SimpleNamespace) -> None:
+    share = stages.lead_of(made.handed_over(d))
+    due = share.sign_in_due_on
+
+    assert "经办甲" in told("sign_in_reminder", after(due, -1))
+    assert told("sign_in_reminder", due) == {"经办甲", "经办乙"}  # both units, clerks alone
+    late = told("sign_in_reminder", after(due, 7))
+    assert {"经办甲", "局长甲"} <= late
+    actions.acknowledge(share, by=stages.again(d.clerk), at=at(after(due, 8)))
+    assert "经办甲" not in told("sign_in_reminder", after(due, 14))
+
+
+def test_unit_is_reminded_to_speak_with_the_proposer(d: SimpleNamespace) -> None:
+    share = stages.lead_of(stages.acknowledged(d))
+    clock = Deadline.objects.current(share, "first_contact")
+    assert clock is not None
+
+    assert told("contact_reminder", after(clock.due_on, -8)) == set()
+    assert told("contact_reminder", after(clock.due_on, -7)) == {"经办甲"}
+    actions.record_contact(
+        share,
+        by=stages.again(d.clerk),
+        proposer=share.proposal.first_proposer,
+        way="visit",
+        stage="before",
+        on=after(clock.due_on, -5),
+        summary="登门听取意见。",
+        at=at(after(clock.due_on, -5)),
+    )
+    assert told("contact_reminder", clock.due_on) == set()
+
+
+def test_joint_unit_is_reminded_and_the_lead_unit_once_it_is_late(d: SimpleNamespace) -> None:
+    share = stages.joint_of(stages.acknowledged(d))
+
+    assert told("opinion_reminder", after(share.due_on, -5)) == {"经办乙"}
+    assert told("opinion_reminder", share.due_on) == {"经办乙"}
+    assert told("opinion_reminder", after(share.due_on, 3)) == {"经办甲", "经办乙"}
+    actions.give_opinion(
+        share, by=stages.again(d.joint_clerk), text="同意。", signer="大队长", at=stages.APRIL
+    )
+    Notice.objects.filter(kind="opinion_reminder").delete()
+    assert told("opinion_reminder", after(share.due_on, 3)) == set()
+
+
+def test_unit_is_reminded_before_its_reply_is_due(d: SimpleNamespace) -> None:
+    due = stages.lead_of(stages.answerable(d)).due_on
+
+    days = {
+        step for step in range(-31, 1) if told("reply_reminder", after(due, step)) == {"经办甲"}
+    }
+
+    assert days == {-30, -15, -7, -1, 0}
+
+
+# A second round --------------------------------------------------------------------------------------
+
+
+def test_office_is_reminded_to_decide_on_a_second_round(d: SimpleNamespace) -> None:
+    stages.dissatisfied(d)
+    asked = Rehandling.objects.get()
+
+    assert told("decision_reminder", after(asked.due_on, -2)) == {"办公室甲"}
+    assert told("decision_reminder", asked.due_on) == {"办公室甲"}
+    assert told("decision_reminder", after(asked.due_on, 1)) == {"办公室甲"}
+    actions.start_rehandling(asked, by=d.office, at=at(after(asked.due_on, 1)))
+    assert told("decision_reminder", after(asked.due_on, 8)) == set()
+
+
+def test_the_units_leader_is_reminded_of_a_second_round(d: SimpleNamespace) -> None:
+    proposal = stages.dissatisfied(d)
+    actions.start_rehandling(Rehandling.objects.get(), by=d.office, at=stages.APRIL)
+    due = stages.lead_of(proposal).due_on
+
+    days = {
+        step
+        for step in range(-11, 1)
+        if told("reply_reminder", after(due, step)) == {"经办甲", "局长甲"}
+    }
+
+    assert days == {-10, -3, 0}
