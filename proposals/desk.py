@@ -356,6 +356,7 @@ def reply_too_late(request: MemberRequest, handling: Handling, late: IllegalMove
     """The reply has gone on meanwhile: what was typed is shown once more, and kept nowhere."""
     unsaved = Reply(handling=handling, round=handling.round)
     form = ReplyDraftForm(request.POST, instance=unsaved)
+    form.full_clean()
     came_too_late(form, late, request)
     rows = promise_rows(typed_promises(request.POST))
     return reply_page(request, handling, form, rows, status=409)

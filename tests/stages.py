@@ -139,6 +139,7 @@ def answer(letter: str = "A") -> dict[str, Any]:
         "text": "逐条答复。",
         "signer": "局长",
         "signer_post": "负责人",
+        "signer_rank": "principal",
     }
 
 

@@ -141,4 +141,5 @@ class Teller:
             "document_number": f"{share.unit}提〔{share.handed_over_on.year}〕{share.pk}号",
             "text": "贵组织提出的建议切合实际。经研究，所提各条已列入工作安排并逐项落实，有关情况将继续通报。",
             "signer": people.invent_name(self.rng, "male", 1972),
+            "signer_post": "分管负责人",
         }

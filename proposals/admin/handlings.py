@@ -111,7 +111,7 @@ class HandlingAdmin(WorkflowAdmin):
 
     @admin.display(description=gettext_lazy("期限灯"))
     def light_shown(self, handling: Any) -> str:
-        return dict(Light.choices).get(handling.light, "—")
+        return str(dict(Light.choices).get(handling.light, "—"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows: Any = super().get_queryset(request)

@@ -77,13 +77,15 @@ def reply(
     klass = page.get_by_label("结果类别")
     klass.select_option(label=option(klass, letter))
     write(page, "文号", "海住建提〔2026〕1号")
-    page.get_by_label("签发人", exact=True).fill("局长")
+    page.get_by_label("签发人", exact=True).fill("局长甲")
+    page.get_by_label("签发人职务").fill("局长")
     if promise:
         first = page.get_by_role("group", name="第 1 项承诺")
         first.get_by_label("承诺事项").fill(promise["what"])
         first.get_by_label("责任人").fill(promise["who"])
         first.get_by_label("完成期限").fill(promise["due_on"].isoformat())
     if letter_signed:
+        page.get_by_label("签发人层级").select_option(label="主要负责人")
         upload = {"name": "答复函.pdf", "mimeType": "application/pdf", "buffer": PDF}
         page.get_by_label("已在线下签发的答复函").set_input_files(upload)
     press(page, sends)

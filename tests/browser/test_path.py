@@ -152,7 +152,8 @@ def note_a_contact(page: Page) -> None:
 def give_opinion(page: Page) -> None:
     press(page, "写会办意见")
     write(page, "会办意见", "同意，充电点须配消防设施。")
-    write(page, "签发人", "大队长")
+    page.get_by_label("签发人", exact=True).fill("大队长甲")
+    write(page, "签发人职务", "大队长")
     press(page, "提交会办意见")
     told(page, "会办意见已提交给主办单位")
 
@@ -166,12 +167,14 @@ def reply(page: Page, text: str, *, letter: bool = False) -> None:
     wait_saved(page)
     page.get_by_label("结果类别").select_option(label="B 列入计划拟解决")
     write(page, "文号", "海住建提〔2026〕1号")
-    page.get_by_label("签发人", exact=True).fill("局长")
+    page.get_by_label("签发人", exact=True).fill("局长甲")
+    page.get_by_label("签发人职务").fill("局长")
     first = page.get_by_role("group", name="第 1 项承诺")
     first.get_by_label("承诺事项").fill("建成十处充电点")
     first.get_by_label("责任人").fill("科长")
     first.get_by_label("完成期限").fill((timezone.localdate() + timedelta(days=60)).isoformat())
     if letter:
+        page.get_by_label("签发人层级").select_option(label="主要负责人")
         upload = {"name": "答复函.pdf", "mimeType": "application/pdf", "buffer": PDF}
         page.get_by_label("已在线下签发的答复函").set_input_files(upload)
         press(page, "送签发")

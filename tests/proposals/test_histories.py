@@ -298,6 +298,7 @@ def reply(walk: Walk, it: Handling, by: User, salt: int) -> None:
         document_number="1号" if salt % 11 else "",
         signer="局长",
         signer_post="负责人",
+        signer_rank=("principal", "leader")[salt % 2],
         signed=walk.d.scan if salt % 7 else None,
         commitments=[promise] * (salt % 4),
     )

@@ -83,7 +83,9 @@ def test_path_reaches_every_proposer_and_a_second_round_satisfies(
     assert (proposal.status, lead.round) == (Proposal.Status.REHANDLING, 2)
 
     letter = scan_for(lead, d.clerk)  # signed by the principal leader on paper
-    actions.reply(lead, by=d.clerk, commitments=[promise], signed=letter, **answer)
+    actions.reply(
+        lead, by=d.clerk, commitments=[promise], signed=letter, signer_rank="principal", **answer
+    )
     for evaluation in Evaluation.objects.filter(reply__round=2):
         user = evaluation.proposer.membership.person.user
         actions.evaluate(evaluation, by=user, attitude="satisfied", result="satisfied")
