@@ -8,13 +8,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from cppcc_portal.office.columns import choice_of, query_of, take_choice
+from cppcc_portal.office import audit
+from cppcc_portal.office.columns import Choice, choice_of, query_of, take_choice
+from cppcc_portal.office.kept_lists import came_back, filters_of, keep_filter
 from cppcc_portal.office.paging import newest, soonest
+from cppcc_portal.office.spreadsheets import table_response
 from feedback.models import Adoption
 from members.requests import MemberRequest
-from proposals.columns import DESK_COLUMNS, lines_of, with_lines
+from proposals.columns import DESK_COLUMNS, desk_cells, desk_headings, lines_of, with_lines
+from proposals.desk_lists import FILTERS, DeskFilterForm, chosen, to_acknowledge
 from proposals.models import (
     Countersign,
     Handling,
@@ -31,25 +35,61 @@ from proposals.turns import share_turn
 MOST = 50  # recommendations on the first page; a unit has a handful
 
 
+PAGE = "desk"
+MOST_EXPORTED = 2000  # a unit's shares of many years
+FINISHED = (
+    Handling.Status.REPLIED,
+    Handling.Status.OPINION_GIVEN,
+    Handling.Status.REHANDED,
+    Handling.Status.ENDED,
+)
+
+
+def _shares(request: MemberRequest, choice: Choice) -> Any:
+    """What this person sees of shares, with what their lines show."""
+    rows = Handling.objects.visible_to(request.user)
+    return with_lines(rows.select_related("unit", "proposal", "return_request"), choice)
+
+
+def _open(rows: Any) -> Any:
+    # A reply that is being checked stays in sight, though the unit has nothing to do.
+    return rows.filter(status__in=[*Handling.OPEN, Handling.Status.CHECKING])
+
+
+@require_safe
+def export(request: MemberRequest) -> HttpResponse:
+    """The list as it is filtered, as Excel or CSV."""
+    choice = choice_of(request.user, PAGE, DESK_COLUMNS)
+    rows = _shares(request, choice)
+    done = request.GET.get("done") == "1"
+    rows = rows.filter(status__in=FINISHED) if done else _open(rows)
+    rows, _filtered = chosen(rows, DeskFilterForm(request.GET), timezone.localdate())
+    found = list(rows.order_by("due_on", "pk")[:MOST_EXPORTED])
+    audit.record("handling.export", by=request.user, fields={"rows": (None, len(found))})
+    cells = (desk_cells(handling, choice) for handling in found)
+    form = request.GET.get("format", "")
+    return table_response("handlings", form, desk_headings(choice), cells)
+
+
+@require_POST
+def filters(request: MemberRequest) -> HttpResponse:
+    """Keep the filters at hand under a name, or forget one."""
+    return keep_filter(request, PAGE, FILTERS, reverse("desk:index"))
+
+
 def index(request: MemberRequest) -> HttpResponse:
     """What this unit has to answer: open ones by date, then what is done."""
+    if left := came_back(request, PAGE):
+        return redirect(f"{request.path}?{left}")
     user, today = request.user, timezone.localdate()
-    choice = choice_of(user, "desk", DESK_COLUMNS)
-    rows = Handling.objects.visible_to(user).select_related("unit", "proposal", "return_request")
-    rows = with_lines(rows, choice)
+    choice = choice_of(user, PAGE, DESK_COLUMNS)
+    rows = _shares(request, choice)
     done = request.GET.get("done") == "1"
-    # A reply that is being checked stays in sight, though the unit has nothing to do.
-    open_rows = rows.filter(status__in=[*Handling.OPEN, Handling.Status.CHECKING])
-    if done:
-        finished = [
-            Handling.Status.REPLIED,
-            Handling.Status.OPINION_GIVEN,
-            Handling.Status.REHANDED,
-            Handling.Status.ENDED,
-        ]
-        page = newest(rows.filter(status__in=finished), request)
-    else:
-        page = soonest(open_rows, request)
+    open_rows = _open(rows)
+    form = DeskFilterForm(request.GET)
+    shown_rows = rows.filter(status__in=FINISHED) if done else open_rows
+    shown_rows, filtered = chosen(shown_rows, form, today)
+    page = newest(shown_rows, request) if done else soonest(shown_rows, request)
     for handling in page:
         handling.turn = share_turn(handling, user, today, clocks={})
         handling.lines = lines_of(handling, choice)
@@ -63,7 +103,11 @@ def index(request: MemberRequest) -> HttpResponse:
     opinions = opinions_of(user, today, done=done)
     waiting = opinions_of(user, today, done=False) if done else opinions
     context = {
+        **filters_of(request, PAGE, FILTERS, plain=("done",)),
         "page": page,
+        "form": form,
+        "filtered": filtered,
+        "to_acknowledge": to_acknowledge(user).count() if user.body_ids and not done else 0,
         "columns": choice,
         "query": request.GET.urlencode(),
         "done": done,
@@ -112,7 +156,7 @@ def index(request: MemberRequest) -> HttpResponse:
 def columns(request: MemberRequest) -> HttpResponse:
     """Keep which lines the cards of the desk show."""
     take_choice(request, "desk", DESK_COLUMNS)
-    return redirect(f"{reverse('desk:index')}{query_of(request, ('done',))}")
+    return redirect(f"{reverse('desk:index')}{query_of(request, FILTERS)}")
 
 
 def opinions_of(user: Any, today: date, *, done: bool) -> list[Any]:
