@@ -569,7 +569,6 @@ def test_everybody_at_this_door(d: SimpleNamespace, row: Row) -> None:
             stepped = answer.wsgi_request.method == "POST"
             now = everything() if stepped else stood
             content_of(answer)
-            answer.close()
             transaction.set_rollback(True)
         let_in = went(answer)
         if let_in != (who in may.split()) or answer.status_code >= 500:

@@ -182,7 +182,9 @@ def test_reopening_is_named_and_stays_on_record(district: SimpleNamespace) -> No
     actions.reopen_year(
         year, by=district.office, whom="主席张三", reason="补登优秀提案", at=DECEMBER
     )
-    actions.add_note(proposal, by=district.office, text="补记")
+    decision = decided(district.office)
+    given = {"by": district.office, "decision": decision}
+    award = actions.award(proposal, plenary=district.plenary, **given)
     closed_again = actions.close_year(
         district.plenary, by=district.office, at=DECEMBER + timedelta(days=1)
     )
@@ -194,7 +196,7 @@ def test_reopening_is_named_and_stays_on_record(district: SimpleNamespace) -> No
     assert verbs == ["close", "reopen", "close"]
     assert "主席张三" in year.changes.get(verb="reopen").note
     with pytest.raises(NotReady, match="已经年结"):
-        actions.add_note(proposal, by=district.office, text="又补记")
+        actions.withdraw_award(award, note="评选有误", **given)
 
 
 def test_closing_twice_is_told(district: SimpleNamespace) -> None:
