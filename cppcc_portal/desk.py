@@ -3,19 +3,22 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from cppcc_portal.office.columns import choice_of, query_of, take_choice
+from cppcc_portal.office import audit
+from cppcc_portal.office.columns import Choice, choice_of, query_of, take_choice
+from cppcc_portal.office.kept_lists import came_back, filters_of, keep_filter
 from cppcc_portal.office.paging import newest, soonest
+from cppcc_portal.office.spreadsheets import table_response
 from feedback.models import Adoption
 from members.requests import MemberRequest
-from proposals.columns import DESK_COLUMNS, lines_of, with_lines
+from proposals.columns import DESK_COLUMNS, desk_cells, desk_headings, lines_of, with_lines
+from proposals.desk_lists import FILTERS, DeskFilterForm, chosen, lights_of, lit, to_acknowledge
 from proposals.models import (
     Countersign,
     Handling,
@@ -27,33 +30,70 @@ from proposals.models import (
     UnitRequest,
 )
 from proposals.models.consultations import may_hand_over
-from proposals.models.lights import Light, due_under
+from proposals.models.lights import Light
 from proposals.turns import share_turn
 
 MOST = 50  # recommendations on the first page; a unit has a handful
 
 
+PAGE = "desk"
+MOST_EXPORTED = 2000  # a unit's shares of many years
+FINISHED = (
+    Handling.Status.REPLIED,
+    Handling.Status.OPINION_GIVEN,
+    Handling.Status.REHANDED,
+    Handling.Status.ENDED,
+)
+
+
+def _shares(request: MemberRequest, choice: Choice) -> Any:
+    """What this person sees of shares, with what their lines show."""
+    rows = Handling.objects.visible_to(request.user)
+    return with_lines(rows.select_related("unit", "proposal", "return_request"), choice)
+
+
+def _open(rows: Any) -> Any:
+    # A reply that is being checked stays in sight, though the unit has nothing to do.
+    return rows.filter(status__in=[*Handling.OPEN, Handling.Status.CHECKING])
+
+
+@require_safe
+def export(request: MemberRequest) -> HttpResponse:
+    """The list as it is filtered, as Excel or CSV."""
+    choice = choice_of(request.user, PAGE, DESK_COLUMNS)
+    rows = _shares(request, choice)
+    done = request.GET.get("done") == "1"
+    rows = rows.filter(status__in=FINISHED) if done else _open(rows)
+    form, today = DeskFilterForm(request.GET), timezone.localdate()
+    rows, _filtered = chosen(rows, form, today)
+    if not done:
+        rows, _light = lit(rows, form, today)
+    found = list(rows.order_by("due_on", "pk")[:MOST_EXPORTED])
+    audit.record("handling.export", by=request.user, fields={"rows": (None, len(found))})
+    cells = (desk_cells(handling, choice) for handling in found)
+    kind = request.GET.get("format", "")
+    return table_response("handlings", kind, desk_headings(choice), cells)
+
+
+@require_POST
+def filters(request: MemberRequest) -> HttpResponse:
+    """Keep the filters at hand under a name, or forget one."""
+    return keep_filter(request, PAGE, FILTERS, reverse("desk:index"))
+
+
 def index(request: MemberRequest) -> HttpResponse:
     """What this unit has to answer: open ones by date, then what is done."""
+    if left := came_back(request, PAGE):
+        return redirect(f"{request.path}?{left}")
     user, today = request.user, timezone.localdate()
-    choice = choice_of(user, "desk", DESK_COLUMNS)
-    rows = Handling.objects.visible_to(user).select_related("unit", "proposal", "return_request")
-    rows = with_lines(rows, choice).with_light(today)
-    done, light = request.GET.get("done") == "1", request.GET.get("light", "")
-    # A reply that is being checked stays in sight, though the unit has nothing to do.
-    open_rows = rows.filter(status__in=[*Handling.OPEN, Handling.Status.CHECKING])
-    if done:
-        finished = [
-            Handling.Status.REPLIED,
-            Handling.Status.OPINION_GIVEN,
-            Handling.Status.REHANDED,
-            Handling.Status.ENDED,
-        ]
-        page = newest(rows.filter(status__in=finished), request)
-    elif light in Light:
-        page = soonest(rows.under(light, today), request)
-    else:
-        page = soonest(open_rows, request)
+    choice = choice_of(user, PAGE, DESK_COLUMNS)
+    rows = _shares(request, choice).with_light(today)
+    done = request.GET.get("done") == "1"
+    open_rows = _open(rows)
+    form = DeskFilterForm(request.GET)
+    found, filtered = chosen(rows.filter(status__in=FINISHED) if done else open_rows, form, today)
+    shown_rows, light = (found, "") if done else lit(found, form, today)
+    page = newest(shown_rows, request) if done else soonest(shown_rows, request)
     for handling in page:
         handling.turn = share_turn(handling, user, today, clocks={})
         handling.lines = lines_of(handling, choice)
@@ -68,11 +108,15 @@ def index(request: MemberRequest) -> HttpResponse:
     opinions = opinions_of(user, today, done=done)
     waiting = opinions_of(user, today, done=False) if done else opinions
     context = {
+        **filters_of(request, PAGE, FILTERS, plain=("done",)),
         "page": page,
+        "form": form,
+        "filtered": filtered,
+        "to_acknowledge": to_acknowledge(user).count() if user.body_ids and not done else 0,
         "columns": choice,
         "query": request.GET.urlencode(),
         "done": done,
-        "lit": light in Light,
+        "lit": light,
         "advice": shown,
         "opinions": opinions,
         "many_units": user.has_perm("proposals.view_handling")
@@ -89,7 +133,7 @@ def index(request: MemberRequest) -> HttpResponse:
             },
             {"label": _("已完成"), "url": "?done=1", "current": done},
         ],
-        "lights": [] if done else lights_of(user, today, light),
+        "lights": [] if done else lights_of(found, request.GET, today, light),
         "sees_sums": bool(user.body_ids)
         or user.has_perm("proposals.view_handed_over")
         or user.has_perm("proposals.view_evaluation"),
@@ -119,27 +163,7 @@ def index(request: MemberRequest) -> HttpResponse:
 def columns(request: MemberRequest) -> HttpResponse:
     """Keep which lines the cards of the desk show."""
     take_choice(request, "desk", DESK_COLUMNS)
-    return redirect(f"{reverse('desk:index')}{query_of(request, ('done', 'light'))}")
-
-
-def lights_of(user: Any, today: date, chosen: str) -> list[dict[str, Any]]:
-    """The shares by how near their day is: all, red, yellow, green, each with its figure; one query."""
-    rows = Handling.objects.visible_to(user)
-    lit = {light.value: Count("pk", filter=due_under(light, today)) for light in Light}
-    counted = rows.open().aggregate(**lit)
-    whole = {"label": _("全部"), "url": "?", "current": chosen not in Light}
-    return [
-        whole,
-        *(
-            {
-                "label": light.label,
-                "url": f"?light={light.value}",
-                "current": chosen == light.value,
-                "count": counted[light.value],
-            }
-            for light in Light
-        ),
-    ]
+    return redirect(f"{reverse('desk:index')}{query_of(request, FILTERS)}")
 
 
 def opinions_of(user: Any, today: date, *, done: bool) -> list[Any]:

@@ -9,6 +9,7 @@ from feedback.views import adoptions
 from proposals import (
     bulletin_views,
     countersign_views,
+    desk_lists,
     hand_over_views,
     meeting_views,
     paper_views,
@@ -26,6 +27,9 @@ app_name = "desk"
 urlpatterns = [
     path("", desk.index, name="index"),
     path("columns/", desk.columns, name="columns"),
+    path("filters/", desk.filters, name="filters"),
+    path("export/", desk.export, name="export"),
+    path("acknowledge_many/", desk_lists.acknowledge_many, name="acknowledge_many"),
     path("<int:pk>/", proposals.detail, name="detail"),
     path("<int:pk>/sheet/", paper_views.sheet, name="sheet"),
     path("<int:pk>/opinion/", paper_views.opinion, name="opinion"),

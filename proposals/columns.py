@@ -110,5 +110,49 @@ def lines_of(handling: Handling, choice: Choice) -> list[tuple[Any, str]]:
     return [(label, words) for label, words in found if words]
 
 
+def cells_of(proposal: Any, choice: Choice) -> list[Any]:
+    """What the list shows of a proposal, as the cells of a table that leaves."""
+    read = {
+        "number": lambda: proposal.display_number,
+        "title": lambda: str(proposal),
+        "first": lambda: proposal.first_proposer.name if proposal.first_proposer else "",
+        "status": proposal.get_status_display,
+        "turn": lambda: proposal.turn.who if proposal.turn else "",
+        "category": lambda: str(proposal.category or ""),
+        "units": lambda: "、".join(share.unit_named for share in proposal.handlings.all()),
+        "due_on": lambda: _day(proposal.due_on),
+        "plenary": lambda: str(proposal.plenary),
+        "series": proposal.get_series_display,
+        "kind": proposal.get_kind_display,
+        "submitted_at": lambda: proposal.submitted_at,
+        "filed_at": lambda: proposal.filed_at,
+        "handed_over_on": lambda: _day(proposal.handed_over_on),
+        "seconded": lambda: getattr(proposal, "seconded", ""),
+    }
+    return [read[column.name]() for column in choice.shown]
+
+
+DESK_HEADINGS = (NUMBER, TITLE, UNITS, _("方式"), STATUS, _("期限"))
+
+
+def desk_headings(choice: Choice) -> list[Any]:
+    """What stands over the table of the desk: the card, and the lines that were chosen."""
+    return [*DESK_HEADINGS, *(one.label for one in choice.shown if one.name != "turn")]
+
+
+def desk_cells(handling: Handling, choice: Choice) -> list[Any]:
+    """One share as the desk's list shows it."""
+    lines = dict(lines_of(handling, choice))
+    return [
+        handling.proposal.label,
+        str(handling.proposal),
+        handling.unit_named,
+        handling.get_role_display(),
+        handling.get_status_display(),
+        _day(handling.due_on),
+        *(lines.get(one.label, "") for one in choice.shown if one.name != "turn"),
+    ]
+
+
 def _day(on: Any) -> str:
     return on.isoformat() if on else ""

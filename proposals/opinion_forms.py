@@ -21,7 +21,7 @@ from cppcc_portal.office.steps import StepForm
 from members.models import Person, Unit
 from members.posted import leaders
 from proposals.forms import TITLE_MOST, FileChoice, wanted
-from proposals.models import AdoptionRecord, OpinionDispatch, OpinionReport
+from proposals.models import AdoptionRecord, OpinionDispatch, OpinionReport, SuggestedTopic
 from proposals.models.bulletins import attachments_of
 
 
@@ -142,12 +142,23 @@ class NewOpinionForm(forms.Form):
     """In whose name: oneself, or a body one acts for."""
 
     name = forms.ChoiceField(label=_("以谁的名义反映"), widget=forms.RadioSelect)
+    theme = forms.ModelChoiceField(
+        label=_("年度选题"),
+        queryset=SuggestedTopic.objects.none(),
+        required=False,
+        empty_label=_("不限选题"),
+        help_text=_("围绕办公室的年度选题反映的，请选择；也可以反映其他情况。"),
+    )
 
     def __init__(self, *args: Any, names: list[tuple[str, str]], **kwargs: Any) -> None:
         kwargs["initial"] = {"name": names[0][0]}
         super().__init__(*args, **kwargs)
         field: Any = self.fields["name"]
         field.choices = names
+        themes: Any = self.fields["theme"]
+        themes.queryset = SuggestedTopic.objects.on_offer_for_reports().select_related(None)
+        if not themes.queryset.exists():
+            del self.fields["theme"]
 
 
 # The office ------------------------------------------------------------------------------------

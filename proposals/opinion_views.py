@@ -55,6 +55,7 @@ def get_report(request: Any, pk: int) -> OpinionReport:
             "bulletin__text",
             "combined_into",
             "from_proposal",
+            "theme",
             "signer",
             "edited_by__person",
             "checked_by__person",
@@ -157,11 +158,13 @@ def new(request: MemberRequest) -> HttpResponse:
             status=OpinionReport.Status.DRAFT, entered_by=None, title="", situation="", advice=""
         )
         named = {"body": {"authors__body": key}, "membership": {"authors__membership": key}}
+        theme = form.cleaned_data.get("theme")
+        own = own.filter(theme=theme)
         empty = own.filter(**named.get(kind, {"authors__person__user": request.user})).first()
         if empty is None:
             seat = Membership.objects.get(pk=key) if kind == "membership" else None
             body = Body.objects.get(pk=key) if kind == "body" else None
-            empty = opinions.start_report(by=request.user, membership=seat, body=body)
+            empty = opinions.start_report(by=request.user, membership=seat, body=body, theme=theme)
         return redirect("opinions:write", empty.pk)
     context = {
         "form": form,

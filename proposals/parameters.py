@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppcc_portal.office.decisions import DEFAULT_BODIES
 from cppcc_portal.office.parameters import define
+from proposals.models.numbering import why_not, why_not_short
 
 GROUP = _("提案")
 
@@ -16,6 +17,36 @@ define(
     group=GROUP,
     label=_("案由字数上限"),
     help=_("超过时请提案人缩短后再提交。"),
+)
+define(
+    "proposals.number_format",
+    kind="text",
+    default="{届}-{次}-{平}{号}",
+    maximum=60,
+    check=why_not_short,
+    group=GROUP,
+    label=_("提案编号格式"),
+    help=_("可用占位符：{届}、{次}、{平}（平时提案才有）、{号}。只用于今后立案的提案。"),
+)
+define(
+    "proposals.number_digits",
+    kind="int",
+    default=3,
+    minimum=1,
+    maximum=4,
+    group=GROUP,
+    label=_("提案编号位数"),
+    help=_("位数不足的前面补零，例如 3 位写作 001。"),
+)
+define(
+    "proposals.official_number_format",
+    kind="text",
+    default="区政协{届}届{次}次会议{平时}第{号}号",
+    maximum=80,
+    check=why_not,
+    group=GROUP,
+    label=_("公文里的案号写法"),
+    help=_("可用占位符：{届}、{次}、{平时}（平时提案才有）、{号}。印在提案表、交办单和答复函上。"),
 )
 define(
     "proposals.length_warn",

@@ -11,18 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from cppcc_portal.office import files, parameters, steps
+from cppcc_portal.office import audit, files, parameters, steps
 from cppcc_portal.office.columns import Choice, choice_of, query_of, take_choice
 from cppcc_portal.office.deadlines import Deadline, long_date
+from cppcc_portal.office.kept_lists import came_back, filters_of, keep_filter
 from cppcc_portal.office.paging import newest
+from cppcc_portal.office.spreadsheets import table_response
 from cppcc_portal.office.workflow import NotReady
 from members.models import Membership
 from members.requests import MemberRequest
 from proposals import actions
 from proposals.attachments import shown_with
-from proposals.columns import LIST_COLUMNS
+from proposals.columns import LIST_COLUMNS, cells_of
 from proposals.compared import since_return
 from proposals.cosign_steps import COSIGNER_STEPS
 from proposals.forms import (
@@ -102,8 +104,12 @@ def _listed(rows: ProposalQuerySet, columns: Choice) -> ProposalQuerySet:
     return extra
 
 
-def index(request: MemberRequest) -> HttpResponse:
-    """Proposals one may see: one's own first, or all."""
+PAGE, FILTERS = "proposals", ("scope", "q", "status")
+MOST_EXPORTED = 5000  # a committee's years; the secretariat exports without bound in its workplace
+
+
+def _chosen(request: MemberRequest) -> tuple[ProposalQuerySet, FilterForm, str, bool]:
+    """The rows that are asked for, the form, which tab, and whether they are fewer than all of it."""
     user, today = request.user, timezone.localdate()
     is_member = user.has_perm("proposals.add_proposal") and not user.is_staff
     scope = request.GET.get("scope") or ("mine" if is_member else "all")
@@ -117,7 +123,38 @@ def index(request: MemberRequest) -> HttpResponse:
             rows, filtered = rows.search(words), True
         if stage := form.cleaned_data["status"]:
             rows, filtered = rows.filter(in_stage(stage, today)), True
-    columns = choice_of(user, "proposals", LIST_COLUMNS)
+    return rows, form, scope, filtered
+
+
+@require_safe
+def export(request: MemberRequest) -> HttpResponse:
+    """The list as it is filtered, with the columns that are shown, as Excel or CSV; never a telephone number."""
+    user, today = request.user, timezone.localdate()
+    rows, _form, _scope, _filtered = _chosen(request)
+    columns = choice_of(user, PAGE, LIST_COLUMNS)
+    found = list(_listed(rows, columns).order_by("-pk")[:MOST_EXPORTED])
+    for proposal in found:
+        proposal.turn = turn_of(proposal, user, today)
+    audit.record("proposal.export", by=user, fields={"rows": (None, len(found))})
+    headings = [column.label for column in columns.shown]
+    cells = (cells_of(proposal, columns) for proposal in found)
+    return table_response("proposals", request.GET.get("format", ""), headings, cells)
+
+
+@require_POST
+def filters(request: MemberRequest) -> HttpResponse:
+    """Keep the filters at hand under a name, or forget one."""
+    return keep_filter(request, PAGE, FILTERS, reverse("proposals:index"))
+
+
+def index(request: MemberRequest) -> HttpResponse:
+    """Proposals one may see: one's own first, or all."""
+    if left := came_back(request, PAGE):
+        return redirect(f"{request.path}?{left}")
+    user, today = request.user, timezone.localdate()
+    is_member = user.has_perm("proposals.add_proposal") and not user.is_staff
+    rows, form, scope, filtered = _chosen(request)
+    columns = choice_of(user, PAGE, LIST_COLUMNS)
     page = newest(_listed(rows, columns), request)
     for proposal in page:
         proposal.turn = turn_of(proposal, user, today)
@@ -126,6 +163,7 @@ def index(request: MemberRequest) -> HttpResponse:
         {"label": _("全部可见"), "url": "?scope=all", "current": scope != "mine"},
     ]
     context = {
+        **filters_of(request, PAGE, FILTERS, plain=("scope",)),
         "page": page,
         "form": form,
         "filtered": filtered,
@@ -148,7 +186,7 @@ def index(request: MemberRequest) -> HttpResponse:
 def columns(request: MemberRequest) -> HttpResponse:
     """Keep which columns the list shows, and go back to it as it was filtered."""
     take_choice(request, "proposals", LIST_COLUMNS)
-    query = query_of(request, ("scope", "q", "status"))
+    query = query_of(request, FILTERS)
     return redirect(f"{reverse('proposals:index')}{query}")
 
 

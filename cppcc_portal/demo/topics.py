@@ -21,10 +21,15 @@ TOPICS = (
         "poli",
     ),
 )
+# What the office asks its informants about this year.
+THEMES = (
+    ("基层医疗服务能力", "看病远、转诊难、药品不全等情况和建议。"),
+    ("小微企业融资和用工", "融资成本、招工留工等情况和建议。"),
+)
 
 
 def tell() -> None:
-    """Six topics of the newest call; one of them was taken up."""
+    """Six topics of the newest call, of which one was taken up, and the year's themes of reports."""
     plenary = Plenary.objects.order_by("-submission_from").first()
     assert plenary is not None  # the district has several
     for order, (title, clue, source, category) in enumerate(TOPICS):
@@ -40,3 +45,11 @@ def tell() -> None:
             taken = Proposal.objects.filter(status=Proposal.Status.SUBMITTED).order_by("pk").first()
             if taken is not None:
                 topic.taken_by.add(taken)
+    for order, (title, clue) in enumerate(THEMES, start=len(TOPICS)):
+        SuggestedTopic.objects.create(
+            plenary=plenary,
+            title=title,
+            clue=clue,
+            purpose=SuggestedTopic.Purpose.OPINIONS,
+            order=order,
+        )

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import tablib
 from django.http import HttpResponse
 from django.utils import timezone
 from import_export import resources
@@ -37,6 +38,20 @@ def csv_response(name: str, headings: Sequence[Any], rows: Iterable[Sequence[Any
         written.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def table_response(
+    name: str, form: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]]
+) -> HttpResponse:
+    """The same table as Excel (`xlsx`) or as CSV; `name` goes without its ending."""
+    if form != "xlsx":
+        return csv_response(f"{name}.csv", headings, rows)
+    table = tablib.Dataset(headers=[str(heading) for heading in headings])
+    for row in rows:
+        table.append([safe_cell(value) for value in row])
+    response = HttpResponse(XLSX().export_data(table), content_type=XLSX.CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 
 

@@ -138,7 +138,7 @@ def _join(child: Proposal, main: Proposal, *, by: User, at: datetime) -> list[Pr
 def release_merged(main: Proposal, *, by: User, at: datetime) -> None:
     """The main proposal (held) is gone: what was merged into it is under review again."""
     for child in main.merged.filter(status=Proposal.Status.MERGED).order_by("pk"):
-        held = locked(child)
+        held = locked(child, whatever_year=True)
         held.move_to("release", by=by, at=at)
         _back_to_review(held, main, by=by, at=at)
 

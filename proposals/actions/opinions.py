@@ -18,7 +18,13 @@ from members.roles import Role
 from proposals.actions.opinion_credits import ask_again
 from proposals.actions.people import proposers_of
 from proposals.actions.writing import locked as locked_proposal
-from proposals.models import OpinionAuthor, OpinionReport, OpinionText, Proposal
+from proposals.models import (
+    OpinionAuthor,
+    OpinionReport,
+    OpinionText,
+    Proposal,
+    SuggestedTopic,
+)
 from proposals.models.opinion_texts import OPINION_PARTS, opinion_digest
 from proposals.models.opinions import writes_opinion
 
@@ -89,9 +95,13 @@ def start_report(
     by: User,
     membership: Membership | None = None,
     body: Body | None = None,
+    theme: SuggestedTopic | None = None,
     at: datetime | None = None,
 ) -> OpinionReport:
-    """Open an empty draft in one's own name: as a member, for a body one acts for, or as an informant."""
+    """Open an empty draft in one's own name: as a member, for a body one acts for, or as an informant.
+
+    `theme` is one of the year's, where the report answers to it.
+    """
     at = at or timezone.now()
     if not by.is_active or not by.has_perm("proposals.add_opinionreport"):
         raise NotAllowed(OpinionReport(), "start_report")
@@ -103,7 +113,12 @@ def start_report(
         author = {"body": reporting_bodies().filter(pk=body.pk, pk__in=by.body_ids).first()}
     if None in author.values():
         raise NotAllowed(OpinionReport(), "start_report")
-    report = OpinionReport.objects.create(created_at=at, saved_at=at)
+    offered = SuggestedTopic.objects.on_offer_for_reports()
+    if theme is not None and not offered.filter(pk=theme.pk).exists():
+        raise NotReady(
+            OpinionReport(), "start_report", [_("这个年度选题已不在目录中，请另选或不选。")]
+        )
+    report = OpinionReport.objects.create(created_at=at, saved_at=at, theme=theme)
     OpinionAuthor.objects.create(report=report, **author)
     audit.record("opinionreport.start", report, by=by)
     return report

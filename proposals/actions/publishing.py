@@ -69,9 +69,9 @@ def follow_clocks(publication: Publication) -> None:
     publication.due_on = due_on
 
 
-def _held(publication: Publication) -> Publication:
+def _held(publication: Publication, *, whatever_year: bool = False) -> Publication:
     """The publication as it now is, its proposal held until the transaction ends."""
-    proposal = locked(publication.proposal)
+    proposal = locked(publication.proposal, whatever_year=whatever_year)
     held = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
     held.proposal = proposal
     return held
@@ -256,7 +256,8 @@ def end_publication(proposal: Proposal, *, by: User, at: datetime) -> None:
     """The proposal is no longer one: its public page goes in the same transaction, whatever it showed."""
     publication = Publication.objects.filter(proposal=proposal).first()
     if publication is not None and publication.status != Publication.Status.GONE:
-        _stop(_held(publication), "end", by=by, at=at)
+        # Who ends the proposal was asked already whether its year is closed.
+        _stop(_held(publication, whatever_year=True), "end", by=by, at=at)
 
 
 def purge_publication(proposal: Proposal) -> None:

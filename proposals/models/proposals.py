@@ -1,7 +1,6 @@
 """The proposal, its draft and its frozen texts."""
 
 import hashlib
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -19,6 +18,7 @@ from cppcc_portal.office.forms import count_characters
 from cppcc_portal.office.personal import PinyinInitialsField, pinyin
 from cppcc_portal.office.workflow import Move, StatusChange, Workflow
 from members.models import Membership, Person, Plenary, Term, Unit
+from proposals.models import numbering
 from proposals.models.awards import Award
 from proposals.models.checklist import record_is_complete
 from proposals.models.collectives import FurtherBody, body_in_office, ready_in_name_of_body
@@ -32,7 +32,6 @@ from proposals.models.reviews import chairs_the_review, may_examine, next_stage,
 from proposals.models.rights import has, is_author, may_invite, supervised_by
 
 PARTS = ("title", "situation", "analysis", "suggestions")
-NUMBER = re.compile(r"\d+-\d+-\D?\d+")  # as make_label writes it
 
 
 def digest_of(parts: Mapping[str, str]) -> str:
@@ -289,7 +288,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def search(self, words: str) -> "ProposalQuerySet":
         """By number (15-3-001), words of the title, name or pinyin initials."""
         words = words.strip()
-        if NUMBER.fullmatch(words):
+        if numbering.reader(parameters.get("proposals.number_format")).fullmatch(words):
             return self.filter(label=words)
         # A case-blind comparison costs three times as much; Chinese has no case.
         cased = words.upper() != words.lower()
@@ -824,20 +823,20 @@ class Proposal(Workflow):
         """The number as letters print it: 十五届三次会议第001号."""
         if self.number is None:
             return ""
-        ordinary = str(_("平时")) if self.series == self.Series.ORDINARY else ""
-        return str(
-            _("区政协%(term)s届%(plenary)s次会议%(ordinary)s第%(number)03d号")
-            % {
-                "term": self.plenary.term.number,
-                "plenary": self.plenary.number,
-                "ordinary": ordinary,
-                "number": self.number,
-            }
-        )
+        return self._numbered("proposals.official_number_format", self.number, self.series)
 
     def make_label(self, number: int, series: str) -> str:
-        mark = "平" if series == self.Series.ORDINARY else ""
-        return f"{self.plenary.code}-{mark}{number:03d}"
+        return self._numbered("proposals.number_format", number, series)
+
+    def _numbered(self, setting: str, number: int, series: str) -> str:
+        return numbering.write(
+            parameters.get(setting),
+            term=self.plenary.term.number,
+            plenary=self.plenary.number,
+            ordinary=series == self.Series.ORDINARY,
+            number=number,
+            digits=parameters.get("proposals.number_digits"),
+        )
 
     def is_proposer(self, user: Any) -> bool:
         """Whether this person put or co-signed the proposal."""

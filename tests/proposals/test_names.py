@@ -70,7 +70,8 @@ def test_filed_proposal_keeps_who_put_it(settled: SimpleNamespace) -> None:
     assert "区文化馆 副馆长" in form
     shown = page_of(proposal, settled.office)
     assert "陈一" in shown
-    assert "陈一新" not in shown
+    assert "<strong>陈一</strong>" in shown
+    assert "<strong>陈一新</strong>" not in shown
     assert "科技界" not in shown
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import time as clock
@@ -51,10 +51,15 @@ class Definition:
     maximum: int | None = None
     choices: tuple[tuple[str, Any], ...] = ()
     unit: Any = ""
+    # What is wrong with a value that fits its kind, as the end of a sentence; empty where nothing is.
+    check: Callable[[Any], str] | None = None
 
     def clean(self, value: Any) -> Any:
         """The value as JSON keeps it, from a form's text or from Python; ParameterRefused."""
-        return CLEANERS[self.kind](self, value)
+        cleaned = CLEANERS[self.kind](self, value)
+        if self.check is not None and (reason := self.check(cleaned)):
+            raise self.refuse(reason)
+        return cleaned
 
     def python(self, value: Any) -> Any:
         """The value as code uses it, from the value that JSON keeps."""
@@ -192,12 +197,13 @@ def define(
     maximum: int | None = None,
     choices: Iterable[tuple[str, Any]] = (),
     unit: Any = "",
+    check: Callable[[Any], str] | None = None,
 ) -> Definition:
     """Make a setting known, at import; the default must fit its own bounds."""
     if key in DEFINITIONS:
         raise ValueError(f"Parameter {key} is defined twice.")
     definition = Definition(
-        key, Kind(kind), default, label, help, group, minimum, maximum, tuple(choices), unit
+        key, Kind(kind), default, label, help, group, minimum, maximum, tuple(choices), unit, check
     )
     definition.clean(default)
     DEFINITIONS[key] = definition
