@@ -17,6 +17,12 @@ notice_kind(
     body=_("请打开看全文，同意或不同意；办公室登记以前都可以答复。社情民意不公开，请勿转发。"),
 )
 notice_kind(
+    "opinion_coauthor_reminder",
+    label=_("共同署名提醒"),
+    title=_("一篇社情民意还在等您决定是否共同署名"),
+    body=_("请打开看全文，同意或不同意；办公室登记以后就不能再署名。"),
+)
+notice_kind(
     "opinion_coauthor_asked_again",
     label=_("再次征求共同署名"),
     title=_("您共同署名的社情民意文字有改动，请再看一遍"),

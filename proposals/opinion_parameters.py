@@ -74,6 +74,14 @@ define(
     ),
 )
 define(
+    "proposals.remind_opinion_coauthor",
+    kind="days",
+    default=[2, 5],
+    group=GROUP,
+    label=_("共同署名提醒"),
+    help=_("相对发出邀请的天数，提醒受邀后没有答复的委员。"),
+)
+define(
     "proposals.remind_opinion_sign_in",
     kind="days",
     default=[-1, 0],

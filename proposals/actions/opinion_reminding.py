@@ -1,16 +1,36 @@
-"""The clock's work on public-opinion bulletins that units are to receive, handle and answer."""
+"""The clock's work on public-opinion reports: co-authors who are asked, units that receive, handle and answer."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+
+from django.utils import timezone
 
 from cppcc_portal.office.notices import Telling
 from members.models import Person
 from members.posted import Day, together
 from members.roles import Role
-from proposals.models import OpinionDispatch
+from proposals.models import OpinionDispatch, OpinionInvitation, OpinionReport
 
 Plan = Iterator[Telling | None]
 GRACE = timedelta(days=7)  # after a week of silence the reminder goes beyond the unit
+
+
+def coauthors_to_answer(day: Day) -> Plan:
+    """Members who are asked to report with an author and have not answered, from the day of the words they read."""
+    waiting = OpinionInvitation.objects.filter(
+        status=OpinionInvitation.Status.WAITING, report__status__in=OpinionReport.AUTHORS_OPEN
+    )
+    for invitation in waiting.select_related("membership__person", "text", "report"):
+        asked_on = timezone.localdate(invitation.text.made_at)
+        yield day.telling(
+            "opinion_coauthor_reminder",
+            invitation,
+            [invitation.membership.person],
+            asked_on,
+            "opinion_coauthor",
+            asked_on,
+            round=invitation.version + 1,
+        )
 
 
 def _whom(day: Day, dispatch: OpinionDispatch, due_on: date) -> list[Person]:

@@ -15,7 +15,11 @@ from members.roles import Role
 from proposals.actions.following import remind_progress
 from proposals.actions.lapsing import lapse_invitations
 from proposals.actions.meeting_reminding import meetings, progress_reports
-from proposals.actions.opinion_reminding import bulletins_to_answer, bulletins_to_receive
+from proposals.actions.opinion_reminding import (
+    bulletins_to_answer,
+    bulletins_to_receive,
+    coauthors_to_answer,
+)
 from proposals.actions.rating import expire_evaluations
 from proposals.actions.reminding_early import (
     Plan,
@@ -70,6 +74,7 @@ def remind(today: date) -> int:
             _evaluations,
             _decisions,
             _requests,
+            coauthors_to_answer,
             bulletins_to_receive,
             bulletins_to_answer,
             _publications,

@@ -1,5 +1,6 @@
 """Several members report together: each agrees or declines, all are credited, the registration settles it."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,7 @@ from proposals.actions import (
     opinion_editing,
     opinion_handling,
     opinions,
+    remind,
 )
 from proposals.actions.opinion_removing import take_out_report
 from proposals.models import OpinionAuthor, OpinionInvitation, OpinionReport
@@ -213,6 +215,24 @@ def test_invitations_keep_to_the_rules(d: SimpleNamespace) -> None:
         invite(report, d.author, d.cosigner)
     assert logged_in(d.author).get(f"{report.get_absolute_url()}invite/").status_code == 403
     assert not report.invitations.exists()
+
+
+def test_who_does_not_answer_is_reminded_once_a_step(d: SimpleNamespace) -> None:
+    report = made.drafted(d)
+    invite(report, d.author, d.cosigner, d.other)
+    opinion_coauthors.decline(of(report, d.other), by=d.other, at=MAY)
+
+    for days in (1, 2, 2, 3, 5, 30):
+        remind(DAY + timedelta(days=days))
+
+    reminders = Notice.objects.filter(kind="opinion_coauthor_reminder").order_by("pk")
+    assert [(one.person, one.step) for one in reminders] == [
+        (d.cosigner.person, 2),
+        (d.cosigner.person, 5),
+    ]
+    opinions.submit(report, by=d.author, at=MAY)
+    opinion_editing.register(report, by=d.office, at=MAY)
+    assert remind(DAY + timedelta(days=31)) == 0
 
 
 def test_who_resigned_meanwhile_no_longer_joins(d: SimpleNamespace) -> None:
