@@ -43,6 +43,7 @@ TABLES = [
     "proposals_supervisionmeetingchange",
     "proposals_meetingreportchange",
     "proposals_meetingresult",
+    "proposals_followup",
     "proposals_opinioninvitationchange",
 ]
 
