@@ -43,7 +43,6 @@ TABLES = [
     "proposals_supervisionmeetingchange",
     "proposals_meetingreportchange",
     "proposals_meetingresult",
-    "proposals_followup",
     "proposals_opinioninvitationchange",
 ]
 
