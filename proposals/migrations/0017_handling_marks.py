@@ -4,6 +4,19 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from cppcc_portal.office import triggers
+
+
+GROWS_ONLY = ["proposals_followup"]
+
+
+def open_follow_ups(apps, schema_editor):
+    triggers.remove(schema_editor, GROWS_ONLY)
+
+
+def close_follow_ups(apps, schema_editor):
+    triggers.install(schema_editor, GROWS_ONLY)
+
 
 def say_whose_it_is(apps, schema_editor):
     """Requests made before a unit had to be named: the office found out whose business it was."""
@@ -47,11 +60,14 @@ class Migration(migrations.Migration):
                 verbose_name="扫描件",
             ),
         ),
+        # SQLite rebuilds the table, and with it goes what keeps its rows as they are.
+        migrations.RunPython(open_follow_ups, close_follow_ups),
         migrations.AddField(
             model_name="followup",
             name="signer_post",
             field=models.CharField(blank=True, max_length=60, verbose_name="签发人职务"),
         ),
+        migrations.RunPython(close_follow_ups, open_follow_ups),
         migrations.AddField(
             model_name="jointopinion",
             name="signer_post",
