@@ -104,5 +104,5 @@ def test_suggestions_ask_a_constant_number_of_queries(
     titles = [f"关于{people.CHINA}{number}的建议" for number in range(count)]
     asked: list[Any] = [titled(earlier, title) for title in titles]
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         suggest(asked)
