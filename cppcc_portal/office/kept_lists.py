@@ -21,7 +21,7 @@ from cppcc_portal.office.saved_filters import (
 
 def known_query(query: QueryDict, names: Sequence[str]) -> str:
     """What of a query this list offers; nothing else is kept."""
-    return urlencode([(name, query[name]) for name in names if query.get(name)])
+    return urlencode([(name, str(query[name])) for name in names if query.get(name)])
 
 
 def came_back(request: HttpRequest, page: str) -> str:
@@ -48,7 +48,7 @@ def filters_of(
         request.session[LEFT] = {**left, page: now[:LONGEST_QUERY]}
     saved = [
         {"pk": one.pk, "name": one.name, "query": one.query, "current": one.query == now}
-        for one in SavedFilter.objects.filter(user=request.user, page=page)
+        for one in SavedFilter.objects.filter(user_id=request.user.pk, page=page)
     ]
     can_save = any(request.GET.get(name) for name in names if name not in plain)
     return {"saved_filters": saved, "filters_now": now, "can_save_filter": can_save}

@@ -125,7 +125,12 @@ def opined(d: SimpleNamespace) -> Any:
     """The joint unit's opinion."""
     proposal = stages.acknowledged(d)
     actions.give_opinion(
-        joint_of(proposal), by=again(d.joint_clerk), text=OPINION, signer="大队长", at=stages.APRIL
+        joint_of(proposal),
+        by=again(d.joint_clerk),
+        text=OPINION,
+        signer="大队长",
+        signer_post="负责人",
+        at=stages.APRIL,
     )
     return joint_of(proposal).joint_opinion
 

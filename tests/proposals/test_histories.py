@@ -118,7 +118,7 @@ class Walk:
         self.people = [d.author, d.cosigner, d.other, d.office, d.clerk, d.joint_clerk, d.closed]
         self.done: Counter[str] = Counter()
         self.seen: list[Any] | None = None
-        begin = [
+        begin: list[Callable[[SimpleNamespace], Any]] = [
             drafted, invited, submitted, refused, handed_over, dissatisfied, replied, closed,
             published, talks.notified, talks.begun,
         ]  # fmt: skip
@@ -368,7 +368,16 @@ def supplement(walk: Walk, it: Handling, by: User, salt: int) -> None:
     signer = "局长" if salt % 5 else " "
     on = timezone.localdate(walk.at) + timedelta(days=salt % 3 - 1)
     text = "又有进展。"
-    actions.supplement(it, by=by, result_class=klass, text=text, on=on, signer=signer, at=walk.at)
+    actions.supplement(
+        it,
+        by=by,
+        result_class=klass,
+        text=text,
+        on=on,
+        signer=signer,
+        signer_post="负责人",
+        at=walk.at,
+    )
 
 
 def demand_round(walk: Walk, it: Handling, by: User, salt: int) -> None:

@@ -324,7 +324,12 @@ def test_joint_unit_is_reminded_and_the_lead_unit_once_it_is_late(d: SimpleNames
     assert told("opinion_reminder", share.due_on) == {"经办乙"}
     assert told("opinion_reminder", after(share.due_on, 3)) == {"经办甲", "经办乙"}
     actions.give_opinion(
-        share, by=stages.again(d.joint_clerk), text="同意。", signer="大队长", at=stages.APRIL
+        share,
+        by=stages.again(d.joint_clerk),
+        text="同意。",
+        signer="大队长",
+        signer_post="负责人",
+        at=stages.APRIL,
     )
     Notice.objects.filter(kind="opinion_reminder").delete()
     assert told("opinion_reminder", after(share.due_on, 3)) == set()
