@@ -46,9 +46,10 @@ def filters_of(
     left = request.session.get(LEFT, {})
     if left.get(page, "") != now:
         request.session[LEFT] = {**left, page: now[:LONGEST_QUERY]}
+    reader: Any = request.user  # whoever reads a closed page is known
     saved = [
         {"pk": one.pk, "name": one.name, "query": one.query, "current": one.query == now}
-        for one in SavedFilter.objects.filter(user_id=request.user.pk, page=page)
+        for one in SavedFilter.objects.filter(user=reader, page=page)
     ]
     can_save = any(request.GET.get(name) for name in names if name not in plain)
     return {"saved_filters": saved, "filters_now": now, "can_save_filter": can_save}
