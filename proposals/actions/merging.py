@@ -114,7 +114,7 @@ def _join(child: Proposal, main: Proposal, *, by: User, at: datetime) -> list[Pr
         fields: dict[str, Any] = {
             "text": child.current_text,
             "answered_at": at,
-            "paper": proposer.paper,
+            "paper_id": proposer.paper_id,
             "merged_from": child,
         }
         if known is None:
