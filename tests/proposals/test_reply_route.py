@@ -793,6 +793,27 @@ def test_request_of_the_unit_lapses_when_its_reply_is_handed_in(district: Simple
     assert asked.fresh().status == "lapsed"
 
 
+def test_staff_come_to_a_countersignature_from_the_joint_units_share(
+    district: SimpleNamespace,
+) -> None:
+    share = drafted(district)
+    (row,) = actions.send_for_countersign(share, by=again(district.clerk), at=APRIL)
+    office = logged_in(district.office)
+    inside = reverse("admin:proposals_handling_change", args=[row.handling_id])
+    assert row.get_absolute_url() in office.get(inside).content.decode()
+    page = f"{row.get_absolute_url()}dissent/"
+    typed = {"remark": "第二条不属本单位。"}
+
+    without = office.post(page, typed)
+    scan = SimpleUploadedFile("会签.pdf", PDF, "application/pdf")
+    office.post(page, {**typed, "scan": scan})
+
+    assert "scan" in without.context["form"].errors
+    assert "第二条不属本单位。" in without.content.decode()
+    assert row.fresh().status == Countersign.Status.DISSENTED
+    assert row.changes.get().behalf == str(row.handling.unit)
+
+
 def test_scan_of_a_countersignature_is_read_by_both_units(district: SimpleNamespace) -> None:
     share = drafted(district)
     (row,) = actions.send_for_countersign(share, by=again(district.clerk), at=APRIL)
