@@ -93,7 +93,9 @@ def dispatch(request: MemberRequest, pk: int) -> HttpResponse:
         "buttons": steps.buttons(DISPATCH_STEPS, found, user, found.get_absolute_url())
         if found.unit_id
         else [],
-        "changes": found.changes.select_related("by__person", "scan", "decision"),
+        "changes": found.changes.select_related("by__person", "scan", "decision").order_by(
+            "-at", "-pk"
+        ),
     }
     return render(request, "opinions/dispatch.html", context)
 

@@ -267,11 +267,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "files": shown_with(proposal),
         "own_unit": conflict_of_interest(shares, own_seat, user),
         "to_rate": next(
-            (
-                rating
-                for rating in ratings
-                if rating.proposer.is_user(user) and rating.can("evaluate", user)
-            ),
+            (rating for rating in ratings if rating.can_change and rating.can("evaluate", user)),
             None,
         ),
         "office_url": office_url(proposal, user),
