@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
 from django.test import Client
 
 from cppcc_portal.office.documents import Paper
@@ -27,9 +26,9 @@ def written(paper: Paper) -> str:
 
 
 def page_of(thing: Any, user: Any) -> str:
-    answer: HttpResponse = logged_in(user).get(thing.get_absolute_url())
+    answer: Any = logged_in(user).get(thing.get_absolute_url())
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def move_on(district: SimpleNamespace) -> None:
