@@ -123,7 +123,7 @@ def export(request: MemberRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     rows, _form, _scope, _filtered = _chosen(request)
     columns = choice_of(user, PAGE, LIST_COLUMNS)
-    found = list(_listed(rows, columns).order_by("-pk")[:MOST_EXPORTED])
+    found: list[Any] = list(_listed(rows, columns).order_by("-pk")[:MOST_EXPORTED])
     for proposal in found:
         proposal.turn = turn_of(proposal, user, today)
     audit.record("proposal.export", by=user, fields={"rows": (None, len(found))})
