@@ -17,6 +17,7 @@ from cppcc_portal.office.saved_filters import (
     remove_filter,
     save_filter,
 )
+from cppcc_portal.office.workplace import who
 
 
 def known_query(query: QueryDict, names: Sequence[str]) -> str:
@@ -42,14 +43,13 @@ def filters_of(
 
     `plain` names what is no filter of its own (which tab), so that it alone is nothing to save.
     """
-    now = known_query(request.GET, names)
+    now, user = known_query(request.GET, names), who(request)
     left = request.session.get(LEFT, {})
     if left.get(page, "") != now:
         request.session[LEFT] = {**left, page: now[:LONGEST_QUERY]}
-    reader: Any = request.user  # whoever reads a closed page is known
     saved = [
         {"pk": one.pk, "name": one.name, "query": one.query, "current": one.query == now}
-        for one in SavedFilter.objects.filter(user=reader, page=page)
+        for one in SavedFilter.objects.filter(user=user, page=page)
     ]
     can_save = any(request.GET.get(name) for name in names if name not in plain)
     return {"saved_filters": saved, "filters_now": now, "can_save_filter": can_save}

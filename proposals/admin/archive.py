@@ -47,6 +47,7 @@ class YearArchive(ManyAtOnce):
         plenary = form.cleaned_data["plenary"] if form.is_valid() else None
         if request.method == "POST" and plenary and "close_year" in request.POST:
             note = request.POST.get("note", "")[:300]
+            request.refused_to = request.get_full_path()  # type: ignore[attr-defined]
             actions.close_year(plenary, by=who(request), note=note)
             messages.success(request, _("已年结。这一年度的提案从现在起不能再改动。"))
             return redirect(request.get_full_path())

@@ -69,6 +69,7 @@ class EvaluationAdmin(WorkflowAdmin):
         "change": PaperEvaluateForm,
         "call": NoteForm,
     }
+    addresses: ClassVar[dict[str, str]] = {"change": "change_rating"}
     list_display = [
         "number_shown",
         "proposer",

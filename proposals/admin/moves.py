@@ -40,9 +40,13 @@ class WorkflowAdmin(ReadOnlyAdmin):
     """Rows with a life: looked at whole, changed by their moves alone."""
 
     verbs: ClassVar[dict[str, Any]] = {}
+    # The word in the address, where the verb is what Django calls the row's own page.
+    addresses: ClassVar[dict[str, str]] = {}
 
     def get_urls(self) -> list[Any]:
-        steps = {verb: bind(self.step_view, verb=verb) for verb in self.verbs}
+        steps = {
+            self.addresses.get(verb, verb): bind(self.step_view, verb=verb) for verb in self.verbs
+        }
         return [*self.verb_paths(steps), *super().get_urls()]
 
     def step_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
@@ -59,7 +63,7 @@ class WorkflowAdmin(ReadOnlyAdmin):
             {
                 "verb": verb,
                 "label": move.label,
-                "url": self.url(verb, thing.pk, request=request),
+                "url": self.url(self.addresses.get(verb, verb), thing.pk, request=request),
                 "is_main": verb in usual[:1],
             }
             for verb, move in moves

@@ -161,6 +161,13 @@ def own_rating(d: SimpleNamespace) -> Any:
 
 
 @once
+def given_rating(d: SimpleNamespace) -> Any:
+    """The co-signer has rated, and was satisfied."""
+    stages.dissatisfied(d)
+    return rating_of(d.cosigner)
+
+
+@once
 def others_rating(d: SimpleNamespace) -> Any:
     stages.replied(d)
     return rating_of(d.cosigner)
@@ -470,7 +477,7 @@ REPLIES: tuple[Row, ...] = (
         at("files:fetch", "uid"),
         "M1 M2 SEC SG LD CH SU H1 H2 J1",
     ),
-    ("sent: supplement", lambda d: sent(d).handling, at("desk:handling_supplement"), ""),
+    ("sent: supplement", lambda d: sent(d).handling, at("desk:handling_supplement"), "SEC H1 H2"),
 )
 SUMS = "SEC SG LD SU H1 H2 J1 X1"  # a unit those of the own alone
 RATINGS: tuple[Row, ...] = (
@@ -484,6 +491,13 @@ RATINGS: tuple[Row, ...] = (
         found_in(ADMIN + "evaluation_changelist", lambda one: one.proposer.name),
         "SEC SG",
     ),
+    (
+        "given rating: change on paper",
+        given_rating,
+        at(ADMIN + "evaluation_change_rating"),
+        "SEC",
+    ),
+    ("given rating: workplace", given_rating, at(ADMIN + "evaluation_change"), "SEC SG"),
     ("own rating: on paper", own_rating, at(ADMIN + "evaluation_evaluate"), "SEC"),
     ("own rating: note a call", own_rating, at(ADMIN + "evaluation_call"), "SEC"),
     ("own rating: delete", own_rating, at(ADMIN + "evaluation_delete"), ""),

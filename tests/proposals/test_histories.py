@@ -19,65 +19,50 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from cppcc_portal.office import audit, parameters
+from cppcc_portal.office import audit
 from cppcc_portal.office.audit import AuditEvent
 from cppcc_portal.office.deadlines import Deadline, DeadlineEvent
 from cppcc_portal.office.keys import key_of
 from cppcc_portal.office.models import Notice
 from cppcc_portal.office.workflow import IllegalMove, NotReady, Workflow
-from members.models import Commitment, Invitation, User
+from members.models import Commitment, User
 from members.roles import Role
 from proposals import actions
-from proposals.actions import holding_meetings as holding
-from proposals.actions import meetings, publishing
 from proposals.models import (
     Category,
     Destination,
-    EarlierRating,
     Evaluation,
-    FollowUp,
     Handling,
     KeyMark,
-    MeetingReport,
-    MeetingResult,
-    ProgressNote,
     Proposal,
     Proposer,
     Publication,
-    PublicVersion,
     RefusalReason,
     Rehandling,
     Reply,
     ResultClass,
     ReviewOpinion,
     ReviewStage,
-    Seconding,
     SupervisionEntry,
-    SupervisionMeeting,
     SupervisionWay,
     TextVersion,
     UnitConsultation,
 )
-from tests import people, talks
+from tests import people
 from tests.decided import LEADERS, decided
 from tests.district import TEXT, drafted, handed_over, seat, submitted
-from tests.proposals.test_publications import published
-from tests.stages import APRIL, closed, dissatisfied, invited, replied, scan_for
+from tests.stages import APRIL, dissatisfied, invited, scan_for
 
 pytestmark = pytest.mark.django_db
 
 WALKS, STEPS = 48, 25
 MODELS: list[type[Workflow]] = [
     Proposal, Proposer, Handling, UnitConsultation, Evaluation, Rehandling, Commitment, KeyMark,
-    Publication, Seconding, SupervisionMeeting, MeetingReport,
 ]  # fmt: skip
 TOLD = (IllegalMove, NotReady, PermissionDenied, actions.DraftConflict)
 ENDED = ("not_filed", "withdrawn", "closed", "tracking", "archived", "revoked", "taken_out")
 # Steps back and steps that end a life have their turn now and then, or no walk would get far.
-BACK = {
-    "recall", "return_", "decline", "cancel", "drop_key", "step_out", "take_back", "unpublish",
-    "keep_internal", "call_off", "demand_round",
-}  # fmt: skip
+BACK = {"recall", "return_", "decline", "cancel", "drop_key", "step_out"}
 LAST = {"withdraw", "refuse", "take_out", "revoke"}
 
 
@@ -118,14 +103,9 @@ class Walk:
         self.people = [d.author, d.cosigner, d.other, d.office, d.clerk, d.joint_clerk, d.closed]
         self.done: Counter[str] = Counter()
         self.seen: list[Any] | None = None
-        begin: list[Callable[[SimpleNamespace], Any]] = [
-            drafted, invited, submitted, refused, handed_over, dissatisfied, replied, closed,
-            published, talks.notified, talks.begun,
-        ]  # fmt: skip
+        begin = [drafted, invited, submitted, refused, handed_over, dissatisfied]
         for _proposal in range(2):
             chance.choice(begin)(d)
-        if MeetingReport.objects.exists():
-            self.at = talks.AFTER  # what began with a consultation goes on after it
         self.rows = Rows()
 
     def step(self) -> None:
@@ -170,16 +150,6 @@ class Walk:
 
     def whose(self, verb: str, thing: Any) -> Any:
         d = self.d
-        if verb in ("demand_round", "unpublish", "publish", "keep_internal"):
-            return d.office
-        if verb == "second":
-            return d.other
-        if isinstance(thing, Seconding):
-            return thing.membership.person.user
-        if isinstance(thing, MeetingReport):
-            return d.clerk if thing.handling.unit_id == d.housing.pk else d.joint_clerk
-        if isinstance(thing, Commitment) and verb == "report_progress":
-            return d.clerk if thing.unit_id == d.housing.pk else d.joint_clerk
         if isinstance(thing, Handling | UnitConsultation):
             return d.clerk if thing.unit_id == d.housing.pk else d.joint_clerk
         if isinstance(thing, Evaluation):
@@ -200,11 +170,6 @@ class Walk:
         check_deadlines(self.rows, timezone.localdate(self.at))
         check_ends(self.rows)
         check_keys(self.rows)
-        check_public(self.rows)
-        check_secondings(self.rows)
-        check_meetings(self.rows)
-        check_names(self.rows)
-        check_what_units_read(self.d)
         keys = list(Notice.objects.values_list("dedupe_key", flat=True))
         assert len(keys) == len(set(keys))
 
@@ -217,7 +182,6 @@ def trace() -> list[Any]:
     ]
     counted: list[Any] = [
         Notice, AuditEvent, TextVersion, ReviewOpinion, Deadline, DeadlineEvent, SupervisionEntry,
-        PublicVersion, FollowUp, ProgressNote, MeetingResult, EarlierRating,
     ]  # fmt: skip
     return [*rows, *(model.objects.count() for model in counted), Reply.objects.sent().count()]
 
@@ -333,8 +297,6 @@ def reply(walk: Walk, it: Handling, by: User, salt: int) -> None:
         text="逐条答复。",
         document_number="1号" if salt % 11 else "",
         signer="局长",
-        signer_post="负责人",
-        signer_rank=("principal", "leader")[salt % 2],
         signed=walk.d.scan if salt % 7 else None,
         commitments=[promise] * (salt % 4),
     )
@@ -351,87 +313,6 @@ def evaluate(walk: Walk, it: Evaluation, by: User, salt: int) -> None:
     result = ("satisfied", "not", "basically", "不错")[salt % 4]
     text = "没有写明地点。" if salt % 3 else ""
     actions.evaluate(it, by=by, attitude="satisfied", result=result, text=text, at=walk.at)
-
-
-def change_rating(walk: Walk, it: Evaluation, by: User, salt: int) -> None:
-    result = ("satisfied", "not", "basically", "不错")[salt % 4]
-    given = {"attitude": "satisfied", "result": result, "text": "再想了想。" if salt % 3 else ""}
-    actions.change_rating(it, by=by, at=walk.at, **given)
-
-
-def second(walk: Walk, it: Proposal, by: User, salt: int) -> None:
-    actions.second(it, by=by, remark="我也有同感。" if salt % 2 else "", at=walk.at)
-
-
-def supplement(walk: Walk, it: Handling, by: User, salt: int) -> None:
-    klass = ResultClass.objects.get(code="ABC"[salt % 3])
-    signer = "局长" if salt % 5 else " "
-    on = timezone.localdate(walk.at) + timedelta(days=salt % 3 - 1)
-    text = "又有进展。"
-    actions.supplement(
-        it,
-        by=by,
-        result_class=klass,
-        text=text,
-        on=on,
-        signer=signer,
-        signer_post="负责人",
-        at=walk.at,
-    )
-
-
-def demand_round(walk: Walk, it: Handling, by: User, salt: int) -> None:
-    actions.demand_round(it, by=by, reason="没有逐条答复。" if salt % 4 else " ", at=walk.at)
-
-
-def report_progress(walk: Walk, it: Commitment, by: User, salt: int) -> None:
-    on = timezone.localdate(walk.at) + timedelta(days=salt % 3 - 1)
-    actions.report_progress(it, by=by, text="已建五处。" if salt % 5 else "", on=on, at=walk.at)
-
-
-@transaction.atomic
-def publish(walk: Walk, it: Publication, by: User, salt: int) -> None:
-    sent = Reply.objects.sent().filter(handling__proposal=it.proposal)
-    replies = {one.pk: (("full", "none")[salt % 2], "答复的公开内容。") for one in sent}
-    number = 1
-    if salt % 7:
-        words = {**TEXT, "title": f"公开的第{salt % 3}种案由"}
-        given = {**words, "replies": replies, "at": walk.at}
-        number = publishing.prepare(it, by=by, **given).number
-    sure = {"secrecy_confirmed": bool(salt % 5), "at": walk.at}
-    publishing.publish(it.fresh(), by=by, number=number, **sure)
-
-
-def keep_internal(walk: Walk, it: Publication, by: User, salt: int) -> None:
-    publishing.keep_internal(it, by=by, note="暂不宜公开" if salt % 3 else " ", at=walk.at)
-
-
-def unpublish(walk: Walk, it: Publication, by: User, salt: int) -> None:
-    publishing.unpublish(it, by=by, note="内容有误" if salt % 3 else " ", at=walk.at)
-
-
-def open_meeting(walk: Walk, it: Proposal, by: User, salt: int) -> None:
-    starts_at = walk.at + timedelta(days=salt % 20 - 2)
-    given = {**talks.WORDS, "starts_at": starts_at, "at": walk.at}
-    meetings.open_meeting([it], by=by, organiser=talks.committee(walk.d).body_ptr, **given)
-
-
-def call_off(walk: Walk, it: SupervisionMeeting, by: User, salt: int) -> None:
-    meetings.cancel(it, by=by, note="另行安排" if salt % 3 else " ", at=walk.at)
-
-
-def hold(walk: Walk, it: SupervisionMeeting, by: User, salt: int) -> None:
-    share = Handling.objects.order_by("pk")[salt % Handling.objects.count()]
-    days = timedelta(days=salt % 40)
-    promise = {"what": "建成十处", "who": "副局长", "due_on": timezone.localdate(walk.at) + days}
-    results = [{"handling": share, **promise}] * (salt % 2)
-    given = {"said": "双方商定。" if salt % 5 else " ", "results": results, "at": walk.at}
-    holding.hold(it, by=by, **given)
-
-
-def tell_progress(walk: Walk, it: MeetingReport, by: User, salt: int) -> None:
-    text = "已选点八处。" if salt % 4 else " "
-    holding.report_progress(it, by=by, text=text, signer="王强", at=walk.at)
 
 
 def settle(walk: Walk, it: Commitment, by: User, salt: int) -> None:
@@ -463,8 +344,6 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         "revoke": revoke,
         "select_key": select_key,
         "take_out": take_out,
-        "second": second,
-        "open_meeting": open_meeting,
     },
     Proposer: {
         "agree": plain(actions.agree),
@@ -479,25 +358,15 @@ VERBS: dict[type, dict[str, Callable[[Walk, Any, User, int], None]]] = {
         ),
         "contact": contact,
         "reply": reply,
-        "supplement": supplement,
-        "demand_round": demand_round,
     },
     UnitConsultation: {"agree": plain(actions.agree_to_handle), "object": object_},
-    Evaluation: {"evaluate": evaluate, "change": change_rating},
+    Evaluation: {"evaluate": evaluate},
     Rehandling: {
         "start": plain(actions.start_rehandling),
         "refuse": plain(actions.refuse_rehandling, reason="已充分说明。"),
     },
-    Commitment: {"keep": settle, "report_progress": report_progress},
+    Commitment: {"keep": settle},
     KeyMark: {"drop_key": drop_key, "supervise": supervise},
-    Publication: {"publish": publish, "keep_internal": keep_internal, "unpublish": unpublish},
-    Seconding: {"take_back": plain(actions.take_back_seconding)},
-    SupervisionMeeting: {
-        "notify": plain(meetings.notify),
-        "call_off": call_off,
-        "hold": hold,
-    },
-    MeetingReport: {"tell_progress": tell_progress},
 }
 # Steps that are no move of a table are open when these are.
 NEIGHBOUR = {
@@ -505,13 +374,6 @@ NEIGHBOUR = {
     "contact": "reply",
     "select_key": "hand_over",
     "supervise": "drop_key",
-    "second": "revoke",
-    "open_meeting": "revoke",
-    "supplement": "rehandle",
-    "demand_round": "rehandle",
-    "report_progress": "keep",
-    "call_off": "cancel",
-    "tell_progress": "report_progress",
 }
 
 
@@ -522,9 +384,6 @@ def check_histories(rows: Rows) -> None:
     """Each row's status is what the table makes of its history, and its version counts the lines."""
     for row in rows:
         changes = sorted(row.changes.all(), key=lambda change: change.pk)
-        if isinstance(row, Seconding):
-            begun, *changes = changes  # it begins with the line that says so
-            assert (begun.verb, begun.old, begun.new) == ("second", "", "standing")
         # The first proposer stands from the beginning and has no history.
         status = row.status if not changes else row._meta.get_field("status").default
         assert changes or status in (row._meta.get_field("status").default, "agreed")
@@ -624,58 +483,6 @@ def check_keys(rows: Rows) -> None:
             assert proposal.status in Proposal.NUMBERED
 
 
-def check_public(rows: Rows) -> None:
-    """Public is only what is filed, in a version with everybody's consent, and never with a number to call."""
-    filed = {row.pk for row in rows.of(Proposal) if row.status in Proposal.STANDING}
-    shown = set(Publication.objects.public().values_list("pk", flat=True))
-    for publication in rows.of(Publication):
-        is_public = publication.status == Publication.Status.PUBLIC
-        assert (publication.pk in shown) == (is_public and publication.proposal_id in filed)
-        if publication.pk in shown:
-            assert publication.current is not None
-            assert publication.secrecy_confirmed
-            proposal = publication.proposal
-            assert proposal.may_publish or publication.consented
-        else:
-            assert not is_public or publication.proposal_id not in filed
-
-
-def check_secondings(rows: Rows) -> None:
-    """A member seconds a proposal once, never one of their own, and by it gets no rating to give."""
-    seen = [(row.proposal_id, row.membership_id) for row in rows.of(Seconding)]
-    assert len(seen) == len(set(seen))
-    signed = {(row.proposal_id, row.membership_id) for row in rows.of(Proposer, status="agreed")}
-    counted = Seconding.objects.standing().values_list("proposal_id", "membership_id")
-    assert not set(counted) & signed
-
-
-def check_meetings(rows: Rows) -> None:
-    """Results come of what was held alone, each with its promise; who is off the list owes no report."""
-    held = {row.pk for row in rows.of(SupervisionMeeting, status="held")}
-    promised = {row.subject for row in rows.of(Commitment)}
-    for result in MeetingResult.objects.all():
-        assert result.meeting_id in held
-        assert key_of(result) in promised
-    ahead = {row.pk for row in rows.of(SupervisionMeeting) if row.status in row.AHEAD}
-    for report in rows.of(MeetingReport, status="waiting"):
-        assert report.meeting_id in ahead
-
-
-def check_names(rows: Rows) -> None:
-    """Whoever stands behind what is filed is kept as called on that day, and so is the unit of each share."""
-    filed = {row.pk for row in rows.of(Proposal) if row.status in Proposal.NUMBERED}
-    for proposer in rows.of(Proposer, status="agreed"):
-        assert (proposer.kept_at is not None) or proposer.proposal_id not in filed
-    assert all(share.unit_name for share in rows.of(Handling))
-    assert all(sent.unit_name for sent in rows.replies if sent.is_sent)
-
-
-def check_what_units_read(d: SimpleNamespace) -> None:
-    """No unit reads a single rating, nor a second round before it is begun."""
-    for user in (d.clerk, d.joint_clerk):
-        assert not Evaluation.objects.visible_to(user).exists()
-
-
 def check_ends(rows: Rows) -> None:
     """What has ended waits for nobody: no share, rating, second round or clock is left open."""
     for proposal in rows.of(Proposal):
@@ -703,8 +510,7 @@ def crowd(district: SimpleNamespace) -> SimpleNamespace:
     district.closed = closed
     district.decision = decided(district.office)
     district.scan = scan_for(closed, district.office)
-    parameters.set_parameter("proposals.seconding", True, by=district.office)
-    SupervisionWay.objects.get_or_create(code="talks", defaults={"name": "协商座谈"})
+    SupervisionWay.objects.create(code="talks", name="协商座谈")
     for order, name in enumerate(("初审", "终审")):
         ReviewStage.objects.create(code=f"stage{order}", name=name, order=order)
     return district
@@ -731,8 +537,8 @@ def test_random_histories_keep_every_promise(crowd: SimpleNamespace) -> None:
                 if turn % 8 == 7:
                     walk.remind()
             moved = AuditEvent.objects.filter(fields__has_key="status").count()
-            invited = sum(Invitation.objects.values_list("version", flat=True))
-            assert moved == sum(row.version for row in walk.rows) + invited
+            ended = sum(Publication.objects.values_list("version", flat=True))  # with a revoked one
+            assert moved == sum(row.version for row in walk.rows) + ended
             while audit.seal():
                 pass
             assert audit.verify().ok, audit.verify().broken

@@ -26,9 +26,9 @@ def written(paper: Paper) -> str:
 
 
 def page_of(thing: Any, user: Any) -> str:
-    answer = logged_in(user).get(thing.get_absolute_url())
+    answer: Any = logged_in(user).get(thing.get_absolute_url())
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def move_on(district: SimpleNamespace) -> None:
