@@ -107,6 +107,7 @@ class Share:
         opinion = self.rows.add(
             JointOpinion,
             handling=self.row,
+            unit_name=str(unit),
             text=replies.joint_opinion(self.rng, self.story.text, unit.short_name),
             document_number=f"海{unit.short_name[1:3]}会〔{at.year}〕{self.rng.randint(1, 60)}号",
             signer=self.leader.person.name,

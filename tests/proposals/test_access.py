@@ -185,7 +185,12 @@ def return_asked(d: SimpleNamespace) -> Any:
     share = lead_of(made.handed_over(d))
     upload = SimpleUploadedFile("申请.pdf", PDF, "application/pdf")
     return actions.request_return(
-        share, by=again(d.clerk), reason="不属于本单位职责。", upload=upload, at=made.JANUARY
+        share,
+        by=again(d.clerk),
+        reason="不属于本单位职责。",
+        office_decides=True,
+        upload=upload,
+        at=made.JANUARY,
     )
 
 
@@ -240,6 +245,18 @@ Asked = Callable[[Client, Any], Any]
 def at(name: str, by: str = "pk", **query: Any) -> Asked:
     """Open the page, paper or file."""
     return lambda client, thing: client.get(reverse(name, args=[getattr(thing, by)]), query)
+
+
+def led(name: str) -> Asked:
+    """Open what stands in the workplace: its list leads to the page of the thing itself."""
+
+    def ask(client: Client, thing: Any) -> Any:
+        answer = client.get(reverse(name, args=[thing.pk]))
+        home = thing.get_absolute_url()
+        led_home = answer.status_code == 302 and answer.headers["Location"] == home
+        return client.get(home) if led_home else answer
+
+    return ask
 
 
 def by_code(client: Client, thing: Any) -> Any:
@@ -446,7 +463,7 @@ HANDLINGS: tuple[Row, ...] = (
     ("request: refuse", return_asked, at("desk:request_refuse"), "SEC SU"),
     ("request: take back", return_asked, at("desk:request_withdraw"), "SEC H1 H2"),
     ("request: file", on_file(return_asked), at("files:fetch", "uid"), "SEC SG LD SU H1 H2"),
-    ("request: workplace", return_asked, at(ADMIN + "unitrequest_change"), "SEC"),
+    ("request: workplace", return_asked, led(ADMIN + "unitrequest_change"), "SEC"),
 )
 REPLIES: tuple[Row, ...] = (
     ("unsent: letter", unsent, at(P + "letter"), "H1 H2"),
@@ -499,7 +516,7 @@ RATINGS: tuple[Row, ...] = (
     ),
     ("given rating: workplace", given_rating, at(ADMIN + "evaluation_change"), "SEC SG"),
     ("own rating: on paper", own_rating, at(ADMIN + "evaluation_evaluate"), "SEC"),
-    ("own rating: note a call", own_rating, at(ADMIN + "evaluation_call"), "SEC"),
+    ("own rating: note a call in its days", own_rating, at(ADMIN + "evaluation_call"), ""),
     ("own rating: delete", own_rating, at(ADMIN + "evaluation_delete"), ""),
     ("another's rating: give", others_rating, at(P + "evaluate"), "M2"),
     ("another's rating: form", others_rating, at(P + "rating_form"), "M2 SEC SG LD"),
@@ -530,11 +547,11 @@ REPORTS: tuple[Row, ...] = (
     ("draft report: file", on_file(opinions.drafted), at("files:fetch", "uid"), "M1"),
     ("draft report: workplace", opinions.drafted, at(ADMIN + "opinionreport_change"), ""),
     ("report: read", opinions.submitted, at(REPORT + "report"), "M1 SEC SG CH"),
-    ("report: sheet", opinions.submitted, at(REPORT + "sheet"), "M1 SEC SG CH"),
+    ("report: sheet", opinions.submitted, at(REPORT + "sheet"), "SEC SG"),
     ("report: take back", opinions.submitted, at(REPORT + "report_recall"), "M1"),
     ("report: register", opinions.submitted, at(REPORT + "report_register"), "SEC"),
     ("report: file", on_file(opinions.submitted), at("files:fetch", "uid"), "M1 SEC SG CH"),
-    ("report: workplace", opinions.submitted, at(ADMIN + "opinionreport_change"), "SEC SG"),
+    ("report: workplace", opinions.submitted, led(ADMIN + "opinionreport_change"), "SEC SG"),
     (
         "report: workplace's list",
         opinions.submitted,
@@ -560,7 +577,7 @@ REPORTS: tuple[Row, ...] = (
     ("bulletin: sent to a unit", sent_bulletin, at(REPORT + "bulletin"), "SEC SG LD H1 H2"),
     ("bulletin: its paper", sent_bulletin, at(REPORT + "bulletin_paper"), "SEC SG LD H1 H2"),
     ("bulletin: sent to a leader", led_bulletin, at(REPORT + "bulletin"), "SEC SG LD"),
-    ("bulletin: workplace", sent_bulletin, at(ADMIN + "bulletin_change"), "SEC SG"),
+    ("bulletin: workplace", sent_bulletin, led(ADMIN + "bulletin_change"), "SEC SG"),
     ("bulletin: send on", sent_bulletin, at(REPORT + "bulletin_send"), "SEC"),
     (
         "bulletin: note an instruction",

@@ -146,7 +146,14 @@ def test_the_office_keeps_the_catalogue(district: SimpleNamespace, topic: Sugges
     url = reverse("admin:proposals_suggestedtopic_add")
 
     client.post(
-        url, {"plenary": district.plenary.pk, "title": "关于河道的建议", "order": 1, "active": "on"}
+        url,
+        {
+            "plenary": district.plenary.pk,
+            "purpose": SuggestedTopic.Purpose.PROPOSALS,
+            "title": "关于河道的建议",
+            "order": 1,
+            "active": "on",
+        },
     )
 
     assert SuggestedTopic.objects.filter(title="关于河道的建议").exists()

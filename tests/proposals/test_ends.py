@@ -423,7 +423,7 @@ def test_preview_of_a_year_takes_a_constant_number(d: SimpleNamespace, count: in
         stages.closed(d)
     url = f"{reverse('admin:proposals_proposal_archive_year')}?plenary={d.plenary.pk}"
 
-    assert queries(logged_in(d.office), url) <= 21
+    assert queries(logged_in(d.office), url) <= 25
 
 
 def test_rule_of_deadlines_is_untouched(d: SimpleNamespace) -> None:

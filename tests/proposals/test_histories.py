@@ -51,7 +51,7 @@ from proposals.models import (
 from tests import people
 from tests.decided import LEADERS, decided
 from tests.district import TEXT, drafted, handed_over, seat, submitted
-from tests.stages import APRIL, dissatisfied, invited, scan_for
+from tests.stages import APRIL, dissatisfied, invited, replied, scan_for
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +103,7 @@ class Walk:
         self.people = [d.author, d.cosigner, d.other, d.office, d.clerk, d.joint_clerk, d.closed]
         self.done: Counter[str] = Counter()
         self.seen: list[Any] | None = None
-        begin = [drafted, invited, submitted, refused, handed_over, dissatisfied]
+        begin = [drafted, invited, submitted, refused, handed_over, replied, dissatisfied]
         for _proposal in range(2):
             chance.choice(begin)(d)
         self.rows = Rows()
@@ -297,6 +297,8 @@ def reply(walk: Walk, it: Handling, by: User, salt: int) -> None:
         text="逐条答复。",
         document_number="1号" if salt % 11 else "",
         signer="局长",
+        signer_post="局长" if salt % 13 else "",
+        signer_rank=Reply.Rank.PRINCIPAL if salt % 5 else Reply.Rank.LEADER,
         signed=walk.d.scan if salt % 7 else None,
         commitments=[promise] * (salt % 4),
     )

@@ -271,6 +271,7 @@ def test_rule_1_forged_fields_of_the_desk_are_not_read(district: SimpleNamespace
         "result_class": ResultClass.objects.get(code="A").pk,
         "document_number": "1号",
         "signer": "局长",
+        "signer_post": "局长",
         "openness": "full",
         "promises-TOTAL_FORMS": "0",
         "promises-INITIAL_FORMS": "0",

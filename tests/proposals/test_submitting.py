@@ -140,7 +140,12 @@ def test_a_decided_return_is_not_told_as_an_extension(d: SimpleNamespace) -> Non
     at = datetime.combine(share.handed_over_on, JANUARY.time(), tzinfo=people.CHINA)
     upload = SimpleUploadedFile("申请.pdf", stages.PDF, "application/pdf")
     asked = actions.request_return(
-        share, by=stages.again(d.clerk), reason="不属于", upload=upload, at=at
+        share,
+        by=stages.again(d.clerk),
+        reason="不属于",
+        office_decides=True,
+        upload=upload,
+        at=at,
     )
 
     requesting.refuse(asked, by=d.office, answer="属于你单位。", at=at)
