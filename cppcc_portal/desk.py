@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cppcc_portal.office import audit
 from cppcc_portal.office.columns import Choice, choice_of, query_of, take_choice
-from cppcc_portal.office.kept_lists import came_back, filters_of, keep_filter
+from cppcc_portal.office.kept_lists import came_back, filters_of, keep_filter, narrow_first
 from cppcc_portal.office.paging import newest, soonest
 from cppcc_portal.office.spreadsheets import table_response
 from feedback.models import Adoption
@@ -59,7 +59,7 @@ def _open(rows: Any) -> Any:
 
 @require_safe
 def export(request: MemberRequest) -> HttpResponse:
-    """The list as it is filtered, as Excel or CSV."""
+    """The list as it is filtered, whole, as Excel or CSV."""
     choice = choice_of(request.user, PAGE, DESK_COLUMNS)
     rows = _shares(request, choice)
     done = request.GET.get("done") == "1"
@@ -68,7 +68,9 @@ def export(request: MemberRequest) -> HttpResponse:
     rows, _filtered = chosen(rows, form, today)
     if not done:
         rows, _light = lit(rows, form, today)
-    found = list(rows.order_by("due_on", "pk")[:MOST_EXPORTED])
+    found = list(rows.order_by("due_on", "pk")[: MOST_EXPORTED + 1])
+    if len(found) > MOST_EXPORTED:
+        return narrow_first(request, FILTERS, MOST_EXPORTED, reverse("desk:index"))
     audit.record("handling.export", by=request.user, fields={"rows": (None, len(found))})
     cells = (desk_cells(handling, choice) for handling in found)
     kind = request.GET.get("format", "")

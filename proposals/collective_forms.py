@@ -102,11 +102,7 @@ class CollectiveForm(SideForm, StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("version") not in (None, self.thing.version):
-            # The other's words are told; saving once more keeps what stands in the form.
-            data: Any = self.data
-            data = data.copy()
-            data["version"] = str(self.thing.version)
-            self.data = data
+            self.take_up()  # the other's words are told below
             words = {"name": self.thing.contact_name, "writers": self.thing.writers or "—"}
             told = _(
                 "您填写的时候，另一位经办人也保存了（联系人：%(name)s；主笔人：%(writers)s）。"

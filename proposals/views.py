@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cppcc_portal.office import audit, files, parameters, steps
 from cppcc_portal.office.columns import Choice, choice_of, query_of, take_choice
 from cppcc_portal.office.deadlines import Deadline, long_date
-from cppcc_portal.office.kept_lists import came_back, filters_of, keep_filter
+from cppcc_portal.office.kept_lists import came_back, filters_of, keep_filter, narrow_first
 from cppcc_portal.office.paging import newest
 from cppcc_portal.office.spreadsheets import table_response
 from cppcc_portal.office.workflow import NotReady
@@ -132,7 +132,9 @@ def export(request: MemberRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     rows, _form, _scope, _filtered = _chosen(request)
     columns = choice_of(user, PAGE, LIST_COLUMNS)
-    found: list[Any] = list(_listed(rows, columns).order_by("-pk")[:MOST_EXPORTED])
+    found: list[Any] = list(_listed(rows, columns).order_by("-pk")[: MOST_EXPORTED + 1])
+    if len(found) > MOST_EXPORTED:
+        return narrow_first(request, FILTERS, MOST_EXPORTED, reverse("proposals:index"))
     for proposal in found:
         proposal.turn = turn_of(proposal, user, today)
     audit.record("proposal.export", by=user, fields={"rows": (None, len(found))})

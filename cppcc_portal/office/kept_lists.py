@@ -72,3 +72,10 @@ def keep_filter(request: HttpRequest, page: str, names: Sequence[str], back: str
         else:
             messages.success(request, _("已保存为常用筛选。"))
     return redirect(f"{back}?{query or f'{RESET}=1'}")
+
+
+def narrow_first(request: HttpRequest, names: Sequence[str], most: int, back: str) -> HttpResponse:
+    """Back to the list instead of a file that would hold only part of it."""
+    told = _("符合条件的超过 %s 件，一次导不完。请先按条件筛选，再分次导出。")
+    messages.error(request, told % most)
+    return redirect(f"{back}?{known_query(request.GET, names) or f'{RESET}=1'}")

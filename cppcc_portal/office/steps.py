@@ -32,6 +32,16 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.thing = thing
 
+    def take_up(self, **words: str) -> None:
+        """Somebody saved first: the form goes back as it was filled in, with these words and the version
+        that stands now, so that saving once more keeps what is in it.
+        """
+        data: Any = self.data
+        data = data.copy()
+        for name, word in {**words, "version": str(self.thing.version)}.items():
+            data[name] = word
+        self.data = data
+
 
 class NoteForm(StepForm):
     """A step that carries a reason which others read."""
@@ -73,12 +83,8 @@ class SharedTextForm(StepForm):
         cleaned["version"] = self.thing.version
         if not theirs.strip() or mine.strip() == theirs.strip():
             return cleaned
-        data: Any = self.data
-        data = data.copy()
-        data["version"] = str(self.thing.version)
         heading = gettext_lazy("——以下是另一位已保存的文字——")
-        data[self.shared] = f"{mine}\n\n{heading}\n\n{theirs}"
-        self.data = data
+        self.take_up(**{self.shared: f"{mine}\n\n{heading}\n\n{theirs}"})
         self.add_error(
             self.shared,
             _("您写的时候，另一位也保存了。两份文字都在下面，请合并后再保存一次。"),

@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from cppcc_portal import desk
 from cppcc_portal.office import parameters
 from cppcc_portal.office.models import AuditEvent, SavedFilter
 from members.actions import set_phone
-from proposals import actions
+from proposals import actions, views
 from proposals.models import Category, Handling, Proposal
 from tests import stages
 from tests.browsing import logged_in, queries, text
@@ -164,7 +165,7 @@ def test_member_exports_what_the_list_shows_and_no_more(district: SimpleNamespac
     submitted(district)
     second_share(district)
     person = district.author.person
-    set_phone(person, "13800138947")
+    set_phone(person, "19900008947")
     person.save()
 
     answer = logged_in(district.author).get(f"{INDEX}export/?format=csv&scope=all")
@@ -172,9 +173,28 @@ def test_member_exports_what_the_list_shows_and_no_more(district: SimpleNamespac
     head, *rows = rows_of(answer)
     assert head == ["案号", "案由", "第一提案人", "状态", "轮到谁"]
     assert [row[1] for row in rows] == [TEXT["title"]]
-    assert "13800138947" not in answer.content.decode()
+    assert "19900008947" not in answer.content.decode()
     event = AuditEvent.objects.filter(action="proposal.export").latest("pk")
     assert event.user_id == district.author.pk
+
+
+@pytest.mark.parametrize("page", [INDEX, DESK])
+def test_a_list_too_long_for_one_file_is_not_cut_short(
+    district: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    handed_over(district)
+    second_share(district)
+    client = logged_in(district.office if page == INDEX else district.clerk)
+    asked = {"format": "csv", "scope": "all"}
+    monkeypatch.setattr(views if page == INDEX else desk, "MOST_EXPORTED", 2)
+    assert len(rows_of(client.get(f"{page}export/", asked))) == 3
+
+    monkeypatch.setattr(views if page == INDEX else desk, "MOST_EXPORTED", 1)
+    answer = client.get(f"{page}export/", asked, follow=True)
+
+    assert answer.redirect_chain[0][0].startswith(page)
+    assert "符合条件的超过 1 件" in text(answer)
+    assert AuditEvent.objects.filter(action__endswith=".export").count() == 1
 
 
 def test_export_follows_filters_and_columns(district: SimpleNamespace) -> None:
